@@ -1,0 +1,17 @@
+# What the libraries of the rooms link to, by Debian 12 names; shared by the build and the installed package.
+include(CMakeFindDependencyMacro)
+find_dependency(Eigen3 3.4 NO_MODULE)                       # libeigen3-dev
+find_dependency(Boost 1.74)                                 # libboost-dev (headers: Odeint, Math)
+find_dependency(OpenMP COMPONENTS CXX)
+find_dependency(HDF5 COMPONENTS C HL)                       # libhdf5-dev
+find_dependency(PNG)                                        # libpng-dev
+find_dependency(OpenSSL COMPONENTS Crypto)                  # libssl-dev
+find_dependency(fmt)                                        # libfmt-dev
+find_dependency(tomlplusplus)                               # libtomlplusplus-dev
+find_dependency(PkgConfig)
+if(NOT TARGET PkgConfig::FFTW3)
+  pkg_check_modules(FFTW3 REQUIRED IMPORTED_TARGET fftw3)   # libfftw3-dev
+endif()
+if(NOT TARGET PkgConfig::HWY)
+  pkg_check_modules(HWY REQUIRED IMPORTED_TARGET libhwy)    # libhwy-dev
+endif()

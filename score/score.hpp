@@ -1,0 +1,21 @@
+#pragma once
+#include "data/points.hpp"
+
+namespace undiffuse::score {
+
+using data::ConstPoints;
+using data::ConstVector;
+using data::Index;
+using data::Points;
+using data::Vector;
+
+/// s(x, t) = ∇ log p_t(x), t counted forward from the law of X_0.
+class Score {
+ public:
+  virtual ~Score() = default;
+  virtual Index dim() const = 0;
+  /// out_i = s(x_i, t) for x (n, d); out (n, d) must not overlap x. The same bits for a particle wherever it stands.
+  virtual void evaluate(ConstPoints x, double t, Points out) const = 0;
+};
+
+}  // namespace undiffuse::score
