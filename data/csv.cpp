@@ -97,8 +97,9 @@ class CsvReader {
   }
 
   bool is_header() const {
-    return std::all_of(fields_.begin(), fields_.end(),
-                       [](std::string_view field) { return !field.empty() && !parse_number(field).is_number; });
+    return std::all_of(fields_.begin(), fields_.end(), [](std::string_view field) {
+      return !field.empty() && !parse_number(field).is_number;
+    });
   }
 
   double value(std::size_t i) const {

@@ -46,9 +46,7 @@ class HeaderReader {
   }
 
  private:
-  [[noreturn]] void refuse() const {
-    throw DamagedInput(name_ + ": its header is not that of an NPY file");
-  }
+  [[noreturn]] void refuse() const { throw DamagedInput(name_ + ": its header is not that of an NPY file"); }
 
   void skip_blanks() { text_.remove_prefix(std::min(text_.find_first_not_of(" \n"), text_.size())); }
 
@@ -124,10 +122,13 @@ NpyHeader take_header(std::string_view& bytes, const std::string& name) {
   constexpr std::string_view magic = "\x93NUMPY";
   if (bytes.substr(0, magic.size()) != magic) throw DamagedInput(name + ": is not an NPY file");
   if (bytes.size() < 10) throw DamagedInput(name + ": ends within its header");
-  const auto byte = [&](std::size_t i) { return static_cast<std::size_t>(static_cast<unsigned char>(bytes[i])); };
+  const auto byte = [&](std::size_t i) {
+    return static_cast<std::size_t>(static_cast<unsigned char>(bytes[i]));
+  };
   const std::size_t major = byte(6), minor = byte(7);
   if (major < 1 || major > 3 || minor != 0) {
-    throw DamagedInput(fmt::format("{}: NPY version {}.{}; 1.0, 2.0 and 3.0 are allowed", name, major, minor));
+    throw DamagedInput(
+        fmt::format("{}: NPY version {}.{}; 1.0, 2.0 and 3.0 are allowed", name, major, minor));
   }
   const std::size_t begin = major == 1 ? 10 : 12;
   if (bytes.size() < begin) throw DamagedInput(name + ": ends within its header");
@@ -148,8 +149,9 @@ Eigen::MatrixXd take_numbers(std::string_view bytes, const NpyHeader& header, co
   const bool overflow =
       __builtin_mul_overflow(n, d, &count) || __builtin_mul_overflow(count, sizeof(Number), &size);
   if (overflow || size != bytes.size()) {
-    throw DamagedInput(fmt::format("{}: its header promises {} x {} numbers of {} bytes, and {} bytes are there", name, n, d,
-                                   sizeof(Number), bytes.size()));
+    throw DamagedInput(
+        fmt::format("{}: its header promises {} x {} numbers of {} bytes, and {} bytes are there", name, n, d,
+                    sizeof(Number), bytes.size()));
   }
   Eigen::MatrixXd points(static_cast<Index>(n), static_cast<Index>(d));
   for (std::uint64_t k = 0; k < count; ++k) {
@@ -183,8 +185,9 @@ Eigen::MatrixXd parse_npy(std::string_view bytes, const std::string& name) {
   if (type == "<u4") return take_numbers<std::uint32_t>(bytes, header, name);
   if (type == "<u2") return take_numbers<std::uint16_t>(bytes, header, name);
   if (type == "|u1") return take_numbers<std::uint8_t>(bytes, header, name);
-  throw DamagedInput(fmt::format("{}: holds '{}'; little-endian float64, float32 and integers of 8 to 64 bits are allowed", name,
-                                 shown(type)));
+  throw DamagedInput(
+      fmt::format("{}: holds '{}'; little-endian float64, float32 and integers of 8 to 64 bits are allowed",
+                  name, shown(type)));
 }
 
 }  // namespace undiffuse::data
