@@ -60,7 +60,8 @@ DiscreteReversal<Dim> discrete_reversal_rates(const Field<Dim>& p0, double kappa
     throw std::invalid_argument("discrete_reversal_rates: reverse times outside of [0, T]");
   }
   std::vector<double> times;
-  for (Index k = reverse_times.steps() - 1; k >= 0; --k) times.push_back(T - reverse_times.midpoint(k));
+  for (Index k = reverse_times.steps() - 1; k >= 0; --k)
+    times.push_back(T - rate_time(reverse_times, scheme, k));
   times.push_back(T);
   auto path = std::make_shared<const HeatPath<Dim>>(p0, kappa, std::move(times));
   Field<Dim> terminal = path->field(path->size() - 1);

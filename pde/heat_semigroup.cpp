@@ -14,8 +14,7 @@
 namespace undiffuse::pde {
 namespace {
 
-constexpr double largest_piece = 500;  // of m
-constexpr double negligible = 1e-17;   // of a cell
+constexpr double negligible = 1e-17;  // of a cell
 constexpr std::size_t terms_between_looks = 8;
 
 /// The values beside the line's ends, as the walls reflect them or the torus repeats them.
@@ -67,8 +66,9 @@ HeatSemigroup<Dim>::HeatSemigroup(const Grid<Dim>& grid, double kappa) : grid_(g
 
 template <int Dim>
 void HeatSemigroup<Dim>::apply_axis(int axis, double m, Eigen::VectorXd& p) const {
-  const auto pieces = static_cast<Index>(std::max(1.0, std::ceil(m / largest_piece)));
-  const PoissonWeights poisson(m / static_cast<double>(pieces));
+  const auto pieces = static_cast<Index>(std::max(1.0, std::ceil(m / PoissonWeights::largest_mean)));
+  PoissonWeights poisson;
+  poisson.assign(m / static_cast<double>(pieces));
   const LineBlocks<Dim> blocks(grid_, axis);
   const auto run = [&]<int Lanes>(const LineBlock& block) {
     std::vector<double> work(static_cast<std::size_t>(3 * (block.length + 2) * Lanes));

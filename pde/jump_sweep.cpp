@@ -130,29 +130,36 @@ template <int Dim>
 JumpSweep<Dim>::JumpSweep(const Grid<Dim>& grid) : grid_(grid), threads_(Dim == 1 ? 1 : available_threads()) {
   const Index longest = *std::max_element(grid.cells.begin(), grid.cells.end());
   const int lanes = Dim == 1 ? 1 : LineBlock::full;
-  work_.assign(static_cast<std::size_t>(threads_), Eigen::VectorXd(work_arrays * longest * lanes));
+  const auto threads = static_cast<std::size_t>(threads_);
+  work_.assign(threads, Eigen::VectorXd(work_arrays * longest * lanes));
+  uniformised_.assign(threads, UniformisedLine(longest, lanes));
 }
 
 template <int Dim>
 void JumpSweep<Dim>::sweep(Rule rule, int axis, double dt, const EdgeRates<Dim>& rates, Eigen::VectorXd& q) {
   const LineBlocks<Dim> blocks(grid_, axis);
   const double scale = rule == Rule::midpoint ? dt / 2 : dt;
-  const auto run = [&]<int Lanes>(const LineBlock& block, double* work) {
+  const auto run = [&]<int Lanes>(const LineBlock& block, std::size_t thread) {
+    double* work = work_[thread].data();
     const Index size = block.length * Lanes;
     const Lines<Lanes> line{block.length,    work,           work + size, work + 2 * size,
                             work + 3 * size, work + 4 * size};
     block.template gather<Lanes>(q.data(), 1.0, line.q);
     block.template gather<Lanes>(rates.up[axis].data(), scale, line.up);
     block.template gather<Lanes>(rates.down[axis].data(), scale, line.down);
-    if (rule == Rule::midpoint) explicit_step(line);
-    grid_.boundary == Boundary::periodic ? solve_cyclic(line) : solve_open(line);
+    if (rule == Rule::exponential) {
+      uniformised_[thread].apply(line.n, Lanes, line.up, line.down, line.q);
+    } else {
+      if (rule == Rule::midpoint) explicit_step(line);
+      grid_.boundary == Boundary::periodic ? solve_cyclic(line) : solve_open(line);
+    }
     block.template scatter<Lanes>(line.q, q.data());
   };
-  const auto each = [&](Index b, int thread) {
-    double* work = work_[static_cast<std::size_t>(thread)].data();
+  const auto each = [&](Index b, int number) {
+    const auto thread = static_cast<std::size_t>(number);
     const LineBlock block = blocks[b];
-    block.lanes == 1 ? run.template operator()<1>(block, work)
-                     : run.template operator()<LineBlock::full>(block, work);
+    block.lanes == 1 ? run.template operator()<1>(block, thread)
+                     : run.template operator()<LineBlock::full>(block, thread);
   };
   for_each_block(blocks.count(), threads_, std::ref(each));
 }
@@ -165,6 +172,11 @@ void JumpSweep<Dim>::implicit_euler(int axis, double dt, const EdgeRates<Dim>& r
 template <int Dim>
 void JumpSweep<Dim>::midpoint(int axis, double dt, const EdgeRates<Dim>& rates, Eigen::VectorXd& q) {
   sweep(Rule::midpoint, axis, dt, rates, q);
+}
+
+template <int Dim>
+void JumpSweep<Dim>::exponential(int axis, double dt, const EdgeRates<Dim>& rates, Eigen::VectorXd& q) {
+  sweep(Rule::exponential, axis, dt, rates, q);
 }
 
 template class JumpSweep<1>;

@@ -24,6 +24,11 @@ std::shared_ptr<const RateSource<Dim>> required(std::shared_ptr<const RateSource
 
 }  // namespace
 
+double rate_time(const sde::TimeGrid& times, Scheme scheme, Index k) {
+  const bool at_end = scheme == Scheme::implicit_euler && k + 1 < times.steps();
+  return at_end ? times.t[static_cast<std::size_t>(k + 1)] : times.midpoint(k);
+}
+
 template <int Dim>
 MasterEquation<Dim>::MasterEquation(const Grid<Dim>& grid, std::shared_ptr<const RateSource<Dim>> rates,
                                     sde::TimeGrid times, Scheme scheme)
@@ -38,7 +43,7 @@ MasterEquation<Dim>::MasterEquation(const Grid<Dim>& grid, std::shared_ptr<const
 
 template <int Dim>
 Order MasterEquation<Dim>::order() const {
-  return {.space = rates_->order_in_space(), .time = scheme_ == Scheme::midpoint ? 2.0 : 1.0};
+  return {.space = rates_->order_in_space(), .time = scheme_ == Scheme::implicit_euler ? 1.0 : 2.0};
 }
 
 template <int Dim>
@@ -48,7 +53,7 @@ double MasterEquation<Dim>::max_stable_dt() const {
 
 template <int Dim>
 double MasterEquation<Dim>::positive_dt(const EdgeRates<Dim>& rates) const {
-  if (scheme_ == Scheme::implicit_euler) return infinity;
+  if (scheme_ != Scheme::midpoint) return infinity;
   double limit = infinity;
   for (int axis = 0; axis < Dim; ++axis) {
     const double share = Dim == 2 && axis == 0 ? 0.5 : 1.0;  // of the step, in Strang's splitting
@@ -67,16 +72,20 @@ double MasterEquation<Dim>::max_positive_dt(double t) const {
 template <int Dim>
 void MasterEquation<Dim>::step(Index k, Eigen::VectorXd& q) {
   const double dt = times_.step_size(k);
-  rates_->rates(times_.midpoint(k), now_);
+  rates_->rates(rate_time(times_, scheme_, k), now_);
   require_rates(k);
+  const auto along = [&](int axis, double share) {
+    scheme_ == Scheme::midpoint ? sweep_.midpoint(axis, share * dt, now_, q)
+                                : sweep_.exponential(axis, share * dt, now_, q);
+  };
   if (scheme_ == Scheme::implicit_euler) {
     for (int axis = 0; axis < Dim; ++axis) sweep_.implicit_euler(axis, dt, now_, q);
   } else if constexpr (Dim == 1) {
-    sweep_.midpoint(0, dt, now_, q);
+    along(0, 1);
   } else {
-    sweep_.midpoint(0, dt / 2, now_, q);
-    sweep_.midpoint(1, dt, now_, q);
-    sweep_.midpoint(0, dt / 2, now_, q);
+    along(0, 0.5);
+    along(1, 1);
+    along(0, 0.5);
   }
 }
 
@@ -87,7 +96,7 @@ void MasterEquation<Dim>::require_rates(Index k) const {
       if (rate->minCoeff() >= 0 && rate->allFinite()) continue;
       Index c = 0;
       while ((*rate)[c] >= 0 && std::isfinite((*rate)[c])) ++c;
-      const double t = times_.midpoint(k);
+      const double t = rate_time(times_, scheme_, k);
       throw data::NumericalError(
           fmt::format("master equation: rate {} over the upper wall along axis {} of {} at time {}, step {}",
                       (*rate)[c], axis, describe_cell(grid_, c), t, k),
@@ -104,7 +113,8 @@ void MasterEquation<Dim>::require_positive(Index k, const Eigen::VectorXd& q) co
   throw data::NumericalError(
       fmt::format(
           "master equation: {} became negative ({:.3g}) in step {} from time {}: the step {:.3g} is above "
-          "{:.3g}, up to which the midpoint rule is positive; use implicit_euler or more steps",
+          "{:.3g}, up to which the midpoint rule is positive; use exponential_midpoint, implicit_euler or "
+          "more steps",
           describe_cell(grid_, cell), q[cell], k, t, times_.step_size(k), positive_dt(now_)),
       t, k);
 }

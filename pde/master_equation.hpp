@@ -8,23 +8,34 @@
 namespace undiffuse::pde {
 
 enum class Scheme {
-  implicit_euler,  ///< first order, always positive
-  midpoint         ///< second order, positive up to max_positive_dt()
+  implicit_euler,       ///< first order, always positive; O(N) a step
+  midpoint,             ///< second order, positive up to max_positive_dt(); O(N) a step
+  exponential_midpoint  ///< second order, always positive; work grows with the step times the largest rate
 };
+
+/// The time within step k at which a scheme asks for rates: the middle; for implicit Euler the end of the
+/// step, but of the last one the middle, because reverse processes may be singular at the last time.
+double rate_time(const sde::TimeGrid& times, Scheme scheme, Index k);
 
 /// Master equation of a jump process between the cells of a grid, q_i the density in cell i:
 ///
-///     q_i' = Σ_j [k_{j→i}(t) q_j - k_{i→j}(t) q_i]
+///     q_i' = Σ_j [k_{j→i}(t) q_j - k_{i→j}(t) q_i],   in short  q' = A(t) q
 ///
-/// in one dimension one tridiagonal (on a torus cyclic) solve a step; in two the axes are split: x, y for
-/// implicit Euler (Lie), x half, y, x half for the midpoint rule (Strang). Rates are those at the middle of
-/// the step in both schemes, so that a source that is singular at the last time is never asked there. Order 1
-/// (implicit Euler) or 2 (midpoint) in time; stable for any step; Σq kept to rounding. Implicit Euler is an
-/// L¹ contraction and keeps q >= 0 whatever the step, every cell right to a few roundings a step. The
+/// with the rates frozen over each step at rate_time(), A = A(t*):
+///
+///     implicit Euler        (1 - Δt A) q' = q
+///     midpoint              (1 - Δt/2 A) q' = (1 + Δt/2 A) q
+///     exponential midpoint  q' = e^{Δt A} q
+///
+/// In two dimensions the axes are split: x, y for implicit Euler (Lie), else x half, y, x half (Strang).
+/// Order 1, 2 and 2 in time; stable for any step; Σq kept to rounding. Implicit Euler and the exponential are
+/// L¹ contractions and keep q >= 0 whatever the step, every cell right to a few roundings a step. The
 /// midpoint rule keeps q >= 0 for certain while Δt <= 2 / largest outflow; above it a non-negative field that
-/// turns negative is an error, nothing is clipped. Not for steps far above that limit with rough data: the
-/// shortest waves then decay slowly and change sign under the midpoint rule. Sources: Bolley & Crouzeix,
-/// RAIRO Anal. Numér. 12 (1978) 237–245; Strang, SIAM J. Numer. Anal. 5 (1968) 506–517.
+/// turns negative is an error, nothing is clipped. Not for rough data (a point) with the midpoint rule, whose
+/// shortest waves decay slowly and change sign above that limit; not the exponential where Δt times the
+/// largest rate is beyond 10⁴. Sources: Bolley & Crouzeix, RAIRO Anal. Numér. 12 (1978) 237–245; Strang, SIAM
+/// J. Numer. Anal. 5 (1968) 506–517; Magnus, Comm. Pure Appl. Math. 7 (1954) 649–673; Jensen, Skand.
+/// Aktuarietidskr. 36 (1953) 87–91.
 template <int Dim>
 class MasterEquation : public Solver<Dim> {
  public:

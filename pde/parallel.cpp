@@ -6,11 +6,17 @@
 #include <exception>
 
 namespace undiffuse::pde {
+namespace {
+
+constexpr data::Index blocks_a_thread = 4;  // fewer do not pay for waking it
+
+}  // namespace
 
 int available_threads() { return std::max(1, omp_get_max_threads()); }
 
 void for_each_block(data::Index blocks, int threads, const std::function<void(data::Index, int)>& work) {
-  if (blocks <= 1 || threads <= 1) {
+  threads = static_cast<int>(std::min<data::Index>(threads, blocks / blocks_a_thread));
+  if (threads <= 1) {
     for (data::Index b = 0; b < blocks; ++b) work(b, 0);
     return;
   }

@@ -5,8 +5,14 @@
 
 namespace undiffuse::pde {
 
-PoissonWeights::PoissonWeights(double m) {
-  if (!(m >= 0 && m <= 700)) throw std::invalid_argument("PoissonWeights: m must be in [0, 700]");
+PoissonWeights::PoissonWeights() {
+  constexpr std::size_t most = 3000;  // e^{-500} 500^n/n! is below the smallest double from n = 2000 on
+  weight.reserve(most);
+  tail.reserve(most);
+}
+
+void PoissonWeights::assign(double m) {
+  if (!(m >= 0 && m <= largest_mean)) throw std::invalid_argument("PoissonWeights: mean out of range");
   const auto mode = static_cast<std::size_t>(std::floor(m));
   weight.assign(mode + 1, 1.0);
   for (std::size_t n = mode; n > 0; --n) weight[n - 1] = weight[n] * (static_cast<double>(n) / m);

@@ -8,9 +8,14 @@ namespace undiffuse::pde {
 /// underflow of the first weight, each right to a few roundings. Source: Fox & Glynn, Comm. ACM 31 (1988)
 /// 440–445.
 struct PoissonWeights {
+  static constexpr double largest_mean = 500;  ///< longer times are taken in pieces
+
   std::vector<double> weight, tail;
-  /// Throws std::invalid_argument unless 0 <= m <= 700.
-  explicit PoissonWeights(double m);
+
+  /// Allocates for every mean that assign() takes.
+  PoissonWeights();
+  /// The weights of mean m. Throws std::invalid_argument unless 0 <= m <= largest_mean.
+  void assign(double m);
 };
 
 }  // namespace undiffuse::pde
