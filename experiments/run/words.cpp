@@ -4,27 +4,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cmath>
-#include <numeric>
+
+#include "data/nearest.hpp"
 
 namespace undiffuse::experiments {
 namespace {
-
-/// Levenshtein's distance, one row at a time.
-std::size_t edits(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i + 1;
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({row[j] + 1, row[j + 1] + 1, replaced});
-    }
-  }
-  return row.back();
-}
 
 /// Columns on a terminal: code points of UTF-8.
 std::size_t width(const std::string& cell) {
@@ -35,16 +21,8 @@ std::size_t width(const std::string& cell) {
 }  // namespace
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& known) {
-  std::size_t best = std::max<std::size_t>(2, word.size() / 3) + 1;
-  std::string nearest;
-  for (const std::string& candidate : known) {
-    const std::size_t distance = edits(word, candidate);
-    if (distance < best) {
-      best = distance;
-      nearest = candidate;
-    }
-  }
-  return nearest.empty() ? "" : "; did you mean '" + nearest + "'?";
+  const std::string near = data::nearest(word, known);
+  return near.empty() ? "" : "; did you mean '" + near + "'?";
 }
 
 std::string shell_word(const std::string& word) {
