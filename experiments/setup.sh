@@ -27,8 +27,8 @@ packages=(
   python3-xarray python3-h5netcdf python3-netcdf4    # tests that result files are netCDF-4
 )
 ci_packages=(
-  clang-format-19 clang-tidy-19 clang-tools-19
-  clang-19 libomp-19-dev   # the thread sanitizer's compiler and its OpenMP
+  clang-format-19 clang-tidy-19
+  clang-19 libclang-rt-19-dev libomp-19-dev   # the thread sanitizer's compiler, its run time and its OpenMP
   libbenchmark-dev         # tests/bench
 )
 
