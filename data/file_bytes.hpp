@@ -1,0 +1,12 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+namespace undiffuse::data {
+
+/// The whole of an input file. Throws UsageError `FILE: cannot be read: <reason>` if it is absent, a folder,
+/// unreadable or larger than `most` bytes.
+std::string read_bytes(const std::filesystem::path& file, std::uintmax_t most);
+
+}  // namespace undiffuse::data
