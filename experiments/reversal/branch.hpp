@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "experiments/reversal/problem.hpp"
+#include "sde/time_grid.hpp"
 
 namespace undiffuse::experiments::reversal {
 

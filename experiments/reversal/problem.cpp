@@ -10,6 +10,7 @@
 #include "pde/heat_spectral.hpp"
 #include "score/grid_score.hpp"
 #include "score/mixture_score.hpp"
+#include "sde/time_grid.hpp"
 
 namespace undiffuse::experiments::reversal {
 namespace {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
 
@@ -168,7 +169,7 @@ void read_score(Deck& deck, Settings& settings) {
 constexpr const char* kParticleBranches[] = {"reverse_sde", "reverse_sde_half", "flow_euler", "flow_ode"};
 
 data::Key branch_key(const std::string& name) {
-  return {.name = name, .type = "boolean", .default_value = "true", .meaning = "run this method"};
+  return {.name = name, .type = "boolean", .unit = "", .default_value = "true", .range = "", .meaning = "run this method"};
 }
 
 void read_branches(Deck& deck, const std::vector<std::string>& available, Settings& settings) {
@@ -192,8 +193,8 @@ Section section(std::string table, std::string title, std::vector<data::Key> key
 }
 
 data::Key word_key(std::string name, std::string default_value, std::string words, std::string meaning) {
-  return {.name = std::move(name), .type = "string", .default_value = std::move(default_value), .range = std::move(words),
-          .meaning = std::move(meaning)};
+  return {.name = std::move(name), .type = "string", .unit = "", .default_value = std::move(default_value),
+          .range = std::move(words), .meaning = std::move(meaning)};
 }
 
 }  // namespace
