@@ -11,7 +11,8 @@ struct TimeGrid {
 
   /// n equal steps on [begin, end]. Throws std::invalid_argument unless begin < end, finite, n >= 1.
   static TimeGrid uniform(double begin, double end, data::Index steps);
-  /// Reverse times τ on [0, T] with T - τ_k = T (1 - k/n)²: steps shrink towards the singular end t = T - τ = 0.
+  /// Reverse times τ on [0, T] with T - τ_k = T (1 - k/n)²: steps shrink towards the singular end t = T - τ =
+  /// 0.
   static TimeGrid graded(double T, data::Index steps);
 
   data::Index steps() const { return static_cast<data::Index>(t.size()) - 1; }
