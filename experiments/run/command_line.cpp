@@ -102,10 +102,8 @@ void add_runners(Calls& calls) {
 }
 
 void add_judges(Calls& calls) {
-  CLI::App* compare_verb = add(calls, "compare", "the same numbers? (exit code 3: no)", [&calls] {
-    if (calls.exact) calls.compare.tolerance = 0;
-    return compare(calls.compare);
-  });
+  CLI::App* compare_verb = add(calls, "compare", "the same numbers? (exit code 3: no)",
+                               [&calls] { return compare(calls.compare); });
   compare_verb->add_option("A", calls.compare.first, "a result file")->required();
   compare_verb->add_option("B", calls.compare.second, "another")->required();
   CLI::Option* exact = compare_verb->add_flag("--exact", calls.exact, "the same bits (the default)");

@@ -43,7 +43,7 @@ struct OutputOptions {
 
 struct CompareOptions {
   std::string first, second;
-  double tolerance = 0;  ///< relative; 0: the same bits
+  std::optional<double> tolerance;  ///< relative; absent: the same bits
 };
 
 struct PlotOptions {

@@ -6,7 +6,6 @@
 #include <nlohmann/json.hpp>
 
 #include "experiments/run/headline.hpp"
-#include "experiments/run/inputs.hpp"
 #include "experiments/run/interruption.hpp"
 #include "experiments/run/progress.hpp"
 #include "experiments/run/provenance.hpp"
@@ -56,7 +55,7 @@ ExitCode execute(const Prepared& prepared, const Job& job, const OutputOptions& 
   Interruption interruption;
   data::ResultFile file(job.output, options.force);
   std::vector<std::filesystem::path> leftovers = job.leftovers;
-  leftovers.push_back(job.output.string() + ".part");
+  leftovers.push_back(file.part_path());
   interruption.watch(leftovers);
   if (options.threads > 0) omp_set_num_threads(options.threads);
   announce(prepared, job, options);
@@ -65,7 +64,7 @@ ExitCode execute(const Prepared& prepared, const Job& job, const OutputOptions& 
   RunRecord record{about.summary,         about.name, job.config, options.command_line, prepared.seed,
                    omp_get_max_threads(), {},         {}};
   record.start = std::chrono::system_clock::now();
-  write_inputs(file, prepared.run->inputs());
+  for (const data::Input& input : job.inputs) file.record_input(input);
   const std::string status = compute(prepared, file, options);
   record.end = std::chrono::system_clock::now();
   write_provenance(file, record);

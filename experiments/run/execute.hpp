@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "data/result_file.hpp"
 #include "experiments/run/commands.hpp"
 #include "experiments/run/prepared.hpp"
 
@@ -12,6 +13,7 @@ namespace undiffuse::experiments {
 struct Job {
   std::filesystem::path output;
   std::string config;                            ///< the deck that the file will hold
+  std::vector<data::Input> inputs;               ///< what it reads, for the record
   std::vector<std::filesystem::path> leftovers;  ///< also removed if the run is interrupted
 };
 

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "experiments/run/commands.hpp"
+#include "experiments/run/inputs.hpp"
 #include "experiments/run/prepared.hpp"
 #include "experiments/run/studies.hpp"
 #include "experiments/run/words.hpp"
@@ -84,13 +85,12 @@ std::string first_deck(const std::string& name) {
 
 data::ExitCode init(const std::string& name) {
   const DeckOptions options{first_deck(name), {}, {}};
-  const Prepared prepared = prepare(open_deck(options));
+  Prepared prepared = prepare(open_deck(options));
   data::Deck deck = open_deck(options);
-  for (const Input& input : prepared.run->inputs()) {
-    const std::string place =
-        std::filesystem::absolute(input.file).lexically_normal().string() + input.within;
-    deck.set(input.key + "=" + data::detail::as_toml(place));
-  }
+  const std::vector<Input> files = prepared.run->inputs();
+  const std::vector<data::Input> records = read_inputs(prepared);
+  for (std::size_t i = 0; i < files.size(); ++i)
+    point_at(deck, records[i], std::filesystem::absolute(files[i].file).lexically_normal());
   const Prepared placed = prepare(std::move(deck));
   std::vector<Section> sections = placed.study->sections();
   sections.insert(sections.begin(), root_section());

@@ -1,24 +1,24 @@
 #pragma once
 #include <filesystem>
-#include <string>
 #include <vector>
 
 #include "data/deck.hpp"
 #include "data/result_file.hpp"
-#include "experiments/run/study.hpp"
+#include "experiments/run/prepared.hpp"
 
 namespace undiffuse::experiments {
 
-/// The largest input that is copied into the result file [bytes].
-inline constexpr std::uintmax_t largest_copied_input = std::uintmax_t{16} << 20U;
+/// What the run will read, with its bytes, for the record. An input is called after its key, "law__file" for
+/// law.file.
+std::vector<data::Input> read_inputs(Prepared& prepared);
 
-/// Writes what the run read under /provenance/inputs/<n>: deck key, path, SHA-256, size, and the bytes
-/// themselves up to 16 MiB, in rows of 4096, the last padded with zeros.
-void write_inputs(data::ResultFile& file, const std::vector<Input>& inputs);
+/// Makes the deck read an input from `place`: a path, with what the deck had behind it (":/path/to/dataset").
+void point_at(data::Deck& deck, const data::Input& input, const std::filesystem::path& place);
 
-/// Makes the inputs of a result file readable again: copies come out into `folder`, larger ones must lie
-/// where they were; the deck is pointed at them. Throws data::DamagedInput if a SHA-256 differs, UsageError
-/// if a file is gone.
-void restore_inputs(const data::ResultReader& file, const std::filesystem::path& folder, data::Deck& deck);
+/// The inputs of a result file, written to a folder of their own below `folder`; the deck is pointed at them.
+/// One that was too large to be kept must lie where the deck says, seen from the current folder. Throws
+/// data::UsageError where it does not, data::DamagedInput where it has changed.
+void restore_inputs(const std::vector<data::Input>& inputs, const std::filesystem::path& folder,
+                    data::Deck& deck);
 
 }  // namespace undiffuse::experiments

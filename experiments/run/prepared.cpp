@@ -71,8 +71,11 @@ Prepared prepare(data::Deck deck) {
 
 Section root_section() {
   Section root{"", "the root", data::keys<RootKeys>()};
-  data::Key experiment{
-      .name = "experiment", .type = "string", .meaning = "the study that runs", .required = true};
+  data::Key experiment;
+  experiment.name = "experiment";
+  experiment.type = "string";
+  experiment.meaning = "the study that runs";
+  experiment.required = true;
   for (const std::string& name : study_names())
     experiment.range += (experiment.range.empty() ? "" : " | ") + name;
   root.keys.insert(root.keys.begin(), experiment);

@@ -43,11 +43,12 @@ data::ExitCode rerun(const std::string& file, const OutputOptions& output) {
   const TemporaryFolder folder;
   const std::string config = config_of(reader, file);
   data::Deck deck = data::Deck::from_text(config, file + ":config_toml", folder.path());
-  restore_inputs(reader, folder.path(), deck);
+  const std::vector<data::Input> inputs = reader.inputs();
+  restore_inputs(inputs, folder.path(), deck);
   const Prepared prepared = prepare(std::move(deck));
   const std::filesystem::path target =
       output.output.empty() ? std::filesystem::path(file).stem().string() + "_rerun.h5" : output.output;
-  return execute(prepared, {target, config, {folder.path()}}, output);
+  return execute(prepared, {target, config, inputs, {folder.path()}}, output);
 }
 
 }  // namespace undiffuse::experiments

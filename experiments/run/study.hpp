@@ -36,12 +36,10 @@ struct Plan {
   std::vector<std::pair<std::string, std::string>> lines;
 };
 
-/// A file that the deck names and the run reads. within: what follows the file's name in the deck's value
-/// (":/path/to/dataset"), usually nothing.
+/// A file that the deck names and the run reads.
 struct Input {
   std::string key;  ///< "law.file"
   std::filesystem::path file;
-  std::string within = {};
 };
 
 /// How far a run is. Called from one thread at a time, as often as one likes.

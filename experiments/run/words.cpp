@@ -43,7 +43,8 @@ std::string format_bytes(double bytes) {
     bytes /= 1024;
     ++unit;
   }
-  return fmt::format(bytes < 10 && unit > 0 ? "{:.1f} {}" : "{:.0f} {}", bytes, units[unit]);
+  return bytes < 10 && unit > 0 ? fmt::format("{:.1f} {}", bytes, units[unit])
+                                : fmt::format("{:.0f} {}", bytes, units[unit]);
 }
 
 std::string format_figure(double value) { return std::isnan(value) ? "-" : fmt::format("{:.4g}", value); }
