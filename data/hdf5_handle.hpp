@@ -46,7 +46,7 @@ class Handle {
   using Close = herr_t (*)(hid_t);
 
   Handle() = default;
-  Handle(hid_t id, Close close, const std::string& what) : id_(check(id, what)), close_(close) {}
+  Handle(hid_t opened, Close closer, const std::string& what) : id_(check(opened, what)), close_(closer) {}
   ~Handle() { reset(); }
   Handle(Handle&& other) noexcept : id_(std::exchange(other.id_, -1)), close_(other.close_) {}
   Handle& operator=(Handle&& other) noexcept {

@@ -48,7 +48,7 @@ std::string normal(const std::string& path) {
   std::size_t begin = 0;
   while (begin < path.size()) {
     const std::size_t end = std::min(path.find('/', begin), path.size());
-    if (end > begin) result += "/" + path.substr(begin, end - begin);
+    if (end > begin) result.append("/").append(path, begin, end - begin);
     begin = end + 1;
   }
   return result;
