@@ -38,8 +38,8 @@ bool has_hard_link(hid_t group, const std::string& name) {
 }
 
 /// The object at `path`, or an empty handle if a component is not there.
-Handle find_object(hid_t file, const std::string& path) {
-  Handle object(H5Oopen(file, "/", H5P_DEFAULT), H5Oclose, "opening the root group");
+Handle find_object(hid_t start, const std::string& path) {
+  Handle object(H5Oopen(start, ".", H5P_DEFAULT), H5Oclose, "opening the group to start from");
   for (const std::string& name : components(path)) {
     if (H5Iget_type(object.id()) != H5I_GROUP || !has_hard_link(object.id(), name)) return {};
     object = Handle(H5Oopen(object.id(), name.c_str(), H5P_DEFAULT), H5Oclose, "opening '" + path + "'");
@@ -78,12 +78,12 @@ Handle open_to_read(const std::string& file) {
   return {H5Fopen(file.c_str(), H5F_ACC_RDONLY, access.id()), H5Fclose, "opening the file"};
 }
 
-Handle open_object(hid_t file, const std::string& path) {
-  Handle object = find_object(file, path);
+Handle open_object(hid_t start, const std::string& path) {
+  Handle object = find_object(start, path);
   if (!object) throw Failure("there is no '" + path + "'");
   return object;
 }
 
-bool has_object(hid_t file, const std::string& path) { return static_cast<bool>(find_object(file, path)); }
+bool has_object(hid_t start, const std::string& path) { return static_cast<bool>(find_object(start, path)); }
 
 }  // namespace undiffuse::data::hdf5

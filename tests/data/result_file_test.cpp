@@ -91,12 +91,14 @@ fs::path sample_file(const Scratch& scratch, const std::string& name) {
   return scratch / name;
 }
 
-TEST(ResultFile, FollowsTheLayout) {
+/// Between the two files pass the seconds that Python takes: a time of writing in them would differ.
+TEST(ResultFile, FollowsTheLayoutAndEqualContentGivesEqualBytes) {
   const Scratch scratch;
   const fs::path file = sample_file(scratch, "all.h5");
   const std::string command =
       "/usr/bin/python3 '" UNDIFFUSE_SOURCE_FOLDER "/tests/result_layout.py' check '" + file.string() + "'";
   EXPECT_EQ(std::system(command.c_str()), 0);
+  EXPECT_EQ(content(file), content(sample_file(scratch, "again.h5")));
 }
 
 TEST(ResultFile, ReadsBackWhatWasWritten) {
@@ -169,13 +171,6 @@ TEST(ResultFile, LargeArraysAreCutIntoChunks) {
   out.write("", "u", values, {.long_name = "wave", .dims = {"y", "x"}});
   out.finish("complete");
   EXPECT_EQ(ResultReader(scratch / "large.h5").read("u"), values);
-}
-
-TEST(ResultFile, EqualContentGivesEqualBytes) {
-  const Scratch scratch;
-  const std::string once = content(sample_file(scratch, "once.h5"));
-  sleep(1);  // HDF5 would count its times in whole seconds
-  EXPECT_EQ(once, content(sample_file(scratch, "twice.h5")));
 }
 
 TEST(ResultFile, RefusesWhatTheLayoutForbids) {
@@ -284,40 +279,42 @@ TEST(ResultReader, NamesWhatIsNotAResult) {
   EXPECT_THROW(in.read("/branches"), DamagedInput);
 }
 
-/// A file of h5py's making: `lines` work on an open file f.
-fs::path foreign_file(const Scratch& scratch, const std::string& lines) {
-  const fs::path file = scratch / "foreign.h5", script = scratch / "make.py";
-  put(script, "import h5py, numpy as np\nf = h5py.File('" + file.string() + "', 'w')\n" + lines);
-  if (std::system(("/usr/bin/python3 '" + script.string() + "'").c_str()) != 0)
-    throw std::runtime_error("no h5py");
-  return file;
+/// Files that h5py writes: lines of Python that may call new(name), an empty result of version 1.9.
+void write_foreign_files(const Scratch& scratch, const std::string& lines) {
+  const fs::path script = scratch / "make.py";
+  put(script,
+      "import h5py, numpy as np\n"
+      "def new(name):\n"
+      "    f = h5py.File('" +
+          scratch.folder().string() +
+          "/' + name, 'w')\n"
+          "    f.attrs['format'] = np.bytes_('undiffuse-result')\n"
+          "    f.attrs['format_version'] = np.bytes_('1.9')\n"
+          "    return f\n" +
+          lines);
+  ASSERT_EQ(std::system(("/usr/bin/python3 '" + script.string() + "'").c_str()), 0);
 }
 
-const std::string result_1_9 =
-    "f.attrs['format'] = np.bytes_('undiffuse-result')\nf.attrs['format_version'] = np.bytes_('1.9')\n";
-
-TEST(ResultReader, RefusesALargerMajorVersionOnly) {
+TEST(ResultReader, TakesForeignFilesForWhatTheyAre) {
   const Scratch scratch;
-  EXPECT_TRUE(ResultReader(foreign_file(scratch, result_1_9)).groups("").empty());
-  const fs::path newer = foreign_file(scratch, result_1_9 + "f.attrs['format_version'] = np.bytes_('2.0')\n");
-  EXPECT_THAT([&] { ResultReader{newer}; },
+  write_foreign_files(scratch,
+                      "new('newer').attrs['format_version'] = np.bytes_('2.0')\n"
+                      "f = new('links')\n"
+                      "f['self'], f['soft'] = f['/'], h5py.SoftLink('/nowhere')\n"
+                      "f['out'] = h5py.ExternalLink('/etc/passwd', '/')\n"
+                      "new('large').create_dataset('u', (2**40,), 'f8', chunks=True)\n"
+                      "new('overflow').create_dataset('u', (2**31, 2**31, 2**31), 'f8', chunks=True)\n"
+                      "new('text').create_dataset('u', data='text')\n");
+  EXPECT_THAT([&] { ResultReader{scratch / "newer"}; },
               ThrowsMessage<DamagedInput>(HasSubstr("install a newer undiffuse")));
-}
-
-TEST(ResultReader, DoesNotUnpackMoreThanIsThereNorLeaveTheFile) {
-  const Scratch scratch;
-  const fs::path linked =
-      foreign_file(scratch, result_1_9 +
-                                "f['self'] = f['/']\nf['soft'] = h5py.SoftLink('/nowhere')\n"
-                                "f['out'] = h5py.ExternalLink('/etc/passwd', '/')\n");
-  const ResultReader in(linked);
-  EXPECT_FALSE(in.has("soft"));
-  EXPECT_FALSE(in.has("out"));
-  for (const char* shape : {"(2**40,)", "(2**31, 2**31, 2**31)"}) {
-    const fs::path huge =
-        foreign_file(scratch, result_1_9 + "f.create_dataset('u', " + shape + ", 'f8', chunks=True)\n");
-    EXPECT_THAT([&] { ResultReader{huge}; }, ThrowsMessage<DamagedInput>(HasSubstr("'/u': ")));
-  }
+  const ResultReader links(scratch / "links"), text(scratch / "text");
+  EXPECT_THAT(links.groups(""), ElementsAre("self"));
+  EXPECT_FALSE(links.has("soft"));
+  EXPECT_FALSE(links.has("out"));
+  EXPECT_THAT([&] { ResultReader{scratch / "large"}; },
+              ThrowsMessage<DamagedInput>(HasSubstr("cannot hold")));
+  EXPECT_THAT([&] { ResultReader{scratch / "overflow"}; }, ThrowsMessage<DamagedInput>(HasSubstr("'/u': ")));
+  EXPECT_THAT([&] { text.read("u"); }, ThrowsMessage<DamagedInput>(HasSubstr("plain numbers")));
 }
 
 /// Reads everything; true if the reader found the file damaged instead.
@@ -342,7 +339,7 @@ TEST(ResultReader, DamageIsToldAndNeverACrash) {
   }
   int damaged = 0;
   std::uint64_t state = 1;
-  for (int mutant = 0; mutant < 300; ++mutant) {
+  for (int mutant = 0; mutant < 200; ++mutant) {
     std::string bytes = whole;
     for (int flip = 0; flip <= mutant % 3; ++flip) {
       state = state * 6364136223846793005U + 1442695040888963407U;  // Knuth's linear congruence
@@ -351,7 +348,7 @@ TEST(ResultReader, DamageIsToldAndNeverACrash) {
     put(file, bytes);
     damaged += found_damaged(file) ? 1 : 0;
   }
-  EXPECT_GT(damaged, 30);
+  EXPECT_GT(damaged, 20);
 }
 
 }  // namespace
