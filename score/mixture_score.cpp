@@ -38,8 +38,8 @@ MixtureScore::MixtureScore(data::GaussianMixture law, const sde::Process& proces
   if (law_.dim() != process.dim())
     throw std::invalid_argument(
         fmt::format("MixtureScore: the mixture has {} dimensions, the process {}", law_.dim(), process.dim()));
-  if (!process.transition(0.0))
-    throw std::invalid_argument("MixtureScore: the process has no Gaussian transition");
+  if (process.domain().walls != sde::Walls::none || !process.transition(0.0))
+    throw std::invalid_argument("MixtureScore: the process has walls or no Gaussian transition");
   for (Index k = 0; k < law_.components(); ++k) {
     if (!(law_.weights()[k] > 0)) continue;
     present_.push_back(k);

@@ -17,8 +17,8 @@ namespace undiffuse::score {
 /// Source: Song et al., ICLR 2021 (arXiv:2011.13456); closed form by differentiation.
 class MixtureScore final : public Score {
  public:
-  /// Throws std::invalid_argument if dimensions disagree or the process has no transition. Keeps a reference: the process
-  /// must outlive the score.
+  /// Throws std::invalid_argument if dimensions disagree or the process has walls or no transition. Keeps a reference:
+  /// the process must outlive the score.
   MixtureScore(data::GaussianMixture law, const sde::Process& process);
 
   Index dim() const override { return law_.dim(); }
