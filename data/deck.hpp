@@ -10,9 +10,10 @@
 
 namespace undiffuse::data {
 
-/// A parsed deck (TOML 1.0). Every error is a UsageError `file:line:column: error: key: what; what is allowed`,
-/// or `--set key: ...` for a value that came from the command line. The deck remembers what was read from it, so
-/// that at the end unknown keys and tables are errors and the resolved deck, every default filled in, can be printed.
+/// A parsed deck (TOML 1.0). Every error is a UsageError `file:line:column: error: key: what; what is
+/// allowed`, or `--set key: ...` for a value that came from the command line. The deck remembers what was
+/// read from it, so that at the end unknown keys and tables are errors and the resolved deck, every default
+/// filled in, can be printed.
 class Deck {
  public:
   /// Throws UsageError if the file is absent, unreadable or not TOML.
@@ -28,9 +29,10 @@ class Deck {
 
   /// Is there such a table or key ("law", "law.stds")?
   bool has(std::string_view key) const;
-  /// The word at `key`; unknown words are errors with the nearest allowed one suggested. fallback: used where the key is
-  /// absent; empty: the key is required. Counts as read, appears in resolved().
-  std::string word(std::string_view key, const std::vector<std::string>& allowed, std::string_view fallback = "");
+  /// The word at `key`; unknown words are errors with the nearest allowed one suggested. fallback: used where
+  /// the key is absent; empty: the key is required. Counts as read, appears in resolved().
+  std::string word(std::string_view key, const std::vector<std::string>& allowed,
+                   std::string_view fallback = "");
   /// A path at `key`, made relative to the deck's folder.
   std::filesystem::path resolve(const std::string& path) const;
 
@@ -51,8 +53,10 @@ class Deck {
 };
 
 namespace detail {
-/// Reads `table.name` into value, checks type and range, records it as read; false if absent (value untouched).
-/// One overload per type a Parameter's member may have.
+/// Says that `table` is being read and may have these keys. Throws UsageError if it is there and not a table.
+void open_table(Deck& deck, std::string_view table, const std::vector<std::string>& keys);
+/// Reads `table.name` into value, checks type and range, records it as read; false if absent (value
+/// untouched), which is an error if the key is required. One overload per type a Parameter's member may have.
 bool read_value(Deck& deck, std::string_view table, const Key& key, const Range& range, double& value);
 bool read_value(Deck& deck, std::string_view table, const Key& key, const Range& range, std::int64_t& value);
 bool read_value(Deck& deck, std::string_view table, const Key& key, const Range& range, bool& value);
@@ -61,7 +65,7 @@ bool read_value(Deck& deck, std::string_view table, const Key& key, const Range&
                 std::vector<double>& value);
 bool read_value(Deck& deck, std::string_view table, const Key& key, const Range& range, bool scalar_allowed,
                 std::vector<std::vector<double>>& value);
-/// The same value as TOML text.
+/// The same value as TOML text, numbers in the shortest form that reads back to the same bits.
 std::string as_toml(double value);
 std::string as_toml(std::int64_t value);
 std::string as_toml(bool value);
@@ -69,8 +73,9 @@ std::string as_toml(const std::string& value);
 std::string as_toml(const std::vector<double>& value);
 std::string as_toml(const std::vector<std::vector<double>>& value);
 template <class T>
-std::string_view type_name();  // "number", "integer", "boolean", "string", "array of numbers", "array of arrays of numbers"
-std::string describe(const Range& range);
+std::string_view
+type_name();  // "number", "integer", "boolean", "string", "array of numbers", "array of arrays of numbers"
+std::string describe(const Range& range);  // "any", "> 0", "in [0, 1)", "one of a, b"
 }  // namespace detail
 
 /// The table `table` (empty: the root) as a P; keys that P does not have are left to refuse_unknown().

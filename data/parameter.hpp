@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace undiffuse::data {
@@ -14,7 +16,7 @@ struct Range {
   double upper = std::numeric_limits<double>::infinity();
   bool lower_open = false;
   bool upper_open = false;
-  std::vector<std::string_view> words;
+  std::vector<std::string_view> words = {};
 };
 inline Range any() { return {}; }
 inline Range above(double a) { return {.lower = a, .lower_open = true}; }

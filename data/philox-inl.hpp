@@ -36,41 +36,71 @@ HWY_INLINE void philox_round(DU du, U k0, U k1, U* c) {
   namespace hn = hwy::HWY_NAMESPACE;
   const U p0 = times(du, c[0], hn::Set(du, 0xD2511F53));
   const U p1 = times(du, c[2], hn::Set(du, 0xCD9E8D57));
-  c[0] = hn::Xor(hn::Xor(hn::ShiftRight<32>(p1), c[1]), k0);
+  c[0] = hn::Xor(hn::Xor(c[1], k0), hn::ShiftRight<32>(p1));
   c[1] = p1;
-  c[2] = hn::Xor(hn::Xor(hn::ShiftRight<32>(p0), c[3]), k1);
+  c[2] = hn::Xor(hn::Xor(c[3], k1), hn::ShiftRight<32>(p0));
   c[3] = p0;
 }
+
+/// The ten round keys of a key, each in all lanes of a vector: a table in memory costs the rounds nothing.
+template <class DU>
+class RoundKeys {
+ public:
+  HWY_INLINE RoundKeys(DU du, std::uint64_t key) {
+    auto k0 = static_cast<std::uint32_t>(key), k1 = static_cast<std::uint32_t>(key >> 32);
+    for (int round = 0; round < 10; ++round) {
+      hwy::HWY_NAMESPACE::Store(hwy::HWY_NAMESPACE::Set(du, std::uint64_t{k0}), du, keys_[2 * round]);
+      hwy::HWY_NAMESPACE::Store(hwy::HWY_NAMESPACE::Set(du, std::uint64_t{k1}), du, keys_[2 * round + 1]);
+      k0 += 0x9E3779B9;
+      k1 += 0xBB67AE85;
+    }
+  }
+  HWY_INLINE hwy::HWY_NAMESPACE::Vec<DU> operator()(DU du, int i) const {
+    return hwy::HWY_NAMESPACE::Load(du, keys_[i]);
+  }
+
+ private:
+  alignas(64) std::uint64_t keys_[20][8];
+};
 
 template <class DU, class U>
 HWY_INLINE void philox_counters(DU du, const CounterBase& base, std::uint64_t first, U* c) {
   namespace hn = hwy::HWY_NAMESPACE;
-  c[0] = hn::Iota(du, first);
+  c[0] = hn::Add(hn::Set(du, first), hn::Iota(du, 0));
   c[1] = hn::Add(hn::ShiftRight<32>(c[0]), hn::Set(du, base.high));
   c[2] = hn::Set(du, base.step);
   c[3] = hn::Set(du, base.id);
 }
 
-/// Blocks of the counters i ... and j ..., a vector each, as 64-bit words: w[0], w[1] of i, w[2], w[3] of j;
-/// the first word of a block is the lower half of its first 64 bits.
-template <class DU, class U>
-HWY_INLINE void philox_pair(DU du, const CounterBase& base, std::uint64_t i, std::uint64_t j, U* w) {
+/// Words of M vectors of counters, first[i] and second[i] the halves of block i; the rounds of one vector
+/// hide the latency of the others'.
+template <int M, class DU>
+HWY_INLINE void philox_vectors(DU du, const RoundKeys<DU>& keys, const CounterBase& base,
+                               std::uint64_t counter, std::uint64_t* first, std::uint64_t* second) {
   namespace hn = hwy::HWY_NAMESPACE;
-  U a[4], b[4];
-  philox_counters(du, base, i, a);
-  philox_counters(du, base, j, b);
-  auto k0 = static_cast<std::uint32_t>(base.key), k1 = static_cast<std::uint32_t>(base.key >> 32);
-  for (int round = 0; round < 10; ++round) {
-    philox_round(du, hn::Set(du, std::uint64_t{k0}), hn::Set(du, std::uint64_t{k1}), a);
-    philox_round(du, hn::Set(du, std::uint64_t{k0}), hn::Set(du, std::uint64_t{k1}), b);
-    k0 += 0x9E3779B9;
-    k1 += 0xBB67AE85;
+  hn::Vec<DU> c[M][4];
+  for (int m = 0; m < M; ++m) philox_counters(du, base, counter + m * hn::Lanes(du), c[m]);
+  for (int round = 0; round < 10; ++round)
+    for (int m = 0; m < M; ++m) philox_round(du, keys(du, 2 * round), keys(du, 2 * round + 1), c[m]);
+  const auto low = hn::Set(du, 0xffffffff);
+  for (int m = 0; m < M; ++m) {
+    hn::Store(hn::Or(hn::And(c[m][0], low), hn::ShiftLeft<32>(c[m][1])), du, first + m * hn::Lanes(du));
+    hn::Store(hn::Or(hn::And(c[m][2], low), hn::ShiftLeft<32>(c[m][3])), du, second + m * hn::Lanes(du));
   }
-  const U low = hn::Set(du, 0xffffffff);
-  w[0] = hn::Or(hn::And(a[0], low), hn::ShiftLeft<32>(a[1]));
-  w[1] = hn::Or(hn::And(a[2], low), hn::ShiftLeft<32>(a[3]));
-  w[2] = hn::Or(hn::And(b[0], low), hn::ShiftLeft<32>(b[1]));
-  w[3] = hn::Or(hn::And(b[2], low), hn::ShiftLeft<32>(b[3]));
+}
+
+/// Words of the n counters first ...: first[i] and second[i] are the two halves of block i, 64-byte aligned.
+/// n: a multiple of 8.
+HWY_INLINE void philox_words(const CounterBase& base, std::uint64_t counter, std::size_t n,
+                             std::uint64_t* first, std::uint64_t* second) {
+  namespace hn = hwy::HWY_NAMESPACE;
+  const HWY_CAPPED(std::uint64_t, 8) du;
+  const RoundKeys<HWY_CAPPED(std::uint64_t, 8)> keys(du, base.key);
+  const std::size_t lanes = hn::Lanes(du);
+  std::size_t i = 0;
+  for (; i + 2 * lanes <= n; i += 2 * lanes)
+    philox_vectors<2>(du, keys, base, counter + i, first + i, second + i);
+  for (; i < n; i += lanes) philox_vectors<1>(du, keys, base, counter + i, first + i, second + i);
 }
 
 }  // namespace undiffuse::data::HWY_NAMESPACE

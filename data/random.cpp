@@ -10,12 +10,12 @@ HWY_BEFORE_NAMESPACE();
 namespace undiffuse::data::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-/// The top 52 bits of w as (k + 1/2) 2^-52 + shift; exact for shift in {0, -1/2}.
+/// The top 52 bits of w as (k + 1/2) 2^-52, exactly.
 template <class D, class U>
-HWY_INLINE hn::Vec<D> centred_fraction(D d, U w, double shift) {
+HWY_INLINE hn::Vec<D> centred_fraction(D d, U w) {
   const hn::RebindToUnsigned<D> du;
   const auto bits = hn::Or(hn::ShiftRight<12>(w), hn::Set(du, 0x3ff0000000000000));
-  return hn::Add(hn::BitCast(d, bits), hn::Set(d, 0x1p-53 - 1 + shift));
+  return hn::Add(hn::BitCast(d, bits), hn::Set(d, 0x1p-53 - 1));
 }
 
 /// Two normals a lane. The angle is a rotation by the two leading bits of w1 and π/2 times a fraction in (-½,
@@ -24,7 +24,7 @@ template <class D, class U>
 HWY_INLINE void box_muller(D d, U w0, U w1, double scale, hn::Vec<D>& a, hn::Vec<D>& b) {
   using V = hn::Vec<D>;
   const hn::RebindToUnsigned<D> du;
-  const V u = centred_fraction(d, w0, 0.0);
+  const V u = centred_fraction(d, w0);
   const V r = hn::Mul(hn::Sqrt(hn::Mul(log(d, u), hn::Set(d, -2.0))), hn::Set(d, scale));
   const auto bits = hn::Or(hn::ShiftRight<12>(hn::ShiftLeft<2>(w1)), hn::Set(du, 0x3ff0000000000000));
   const V t = hn::Sub(hn::BitCast(d, bits), hn::Set(d, 1.5 - 0x1p-51));
@@ -38,31 +38,22 @@ HWY_INLINE void box_muller(D d, U w0, U w1, double scale, hn::Vec<D>& a, hn::Vec
   b = hn::Mul(r, hn::IfThenElse(swap, cosine, sine));
 }
 
-/// Where counter j of a fill that starts at counter `first` (a multiple of 8) puts the first of its two
-/// numbers.
-HWY_INLINE double* place(double* out, std::uint64_t first, std::uint64_t j) {
-  return out + 2 * ((j - first) & ~std::uint64_t{7}) + (j & 7);
-}
-
-/// Calls body(d, w0, w1, out) for the vectors of all counters of groups first ... first + groups: two at a
-/// time, so that the rounds of one hide the latency of the other's.
+/// Calls body(d, w0, w1, to) for every vector of counters of groups group ... group + groups. Words are made
+/// a chunk ahead: short loops of one kind of work keep the processor's window full.
 template <class Body>
 HWY_INLINE void for_each_vector(const CounterBase& base, std::uint64_t group, std::size_t groups, double* out,
                                 Body body) {
   const HWY_CAPPED(double, 8) d;
   const hn::RebindToUnsigned<decltype(d)> du;
-  const std::uint64_t lanes = hn::Lanes(d), first = 8 * group, last = first + 8 * groups;
-  std::uint64_t j = first;
-  for (; j + 2 * lanes <= last; j += 2 * lanes) {
-    hn::Vec<decltype(du)> w[4];
-    philox_pair(du, base, j, j + lanes, w);
-    body(d, w[0], w[1], place(out, first, j));
-    body(d, w[2], w[3], place(out, first, j + lanes));
-  }
-  for (; j < last; j += lanes) {
-    hn::Vec<decltype(du)> w[4];
-    philox_pair(du, base, j, j, w);
-    body(d, w[0], w[1], place(out, first, j));
+  constexpr std::size_t chunk = 64;
+  alignas(64) std::uint64_t first[chunk], second[chunk];
+  for (std::size_t done = 0; done < 8 * groups; done += chunk) {
+    const std::size_t n = HWY_MIN(chunk, 8 * groups - done);
+    philox_words(base, 8 * group + done, n, first, second);
+    for (std::size_t i = 0; i < n; i += hn::Lanes(d)) {
+      double* to = out + 2 * (done + (i & ~std::size_t{7})) + (i & 7);
+      body(d, hn::Load(du, first + i), hn::Load(du, second + i), to);
+    }
   }
 }
 
@@ -78,19 +69,14 @@ void normal_groups(const CounterBase& base, std::uint64_t group, std::size_t gro
 
 void uniform_groups(const CounterBase& base, std::uint64_t group, std::size_t groups, double, double* out) {
   for_each_vector(base, group, groups, out, [](auto d, auto w0, auto w1, double* to) HWY_ATTR {
-    hn::StoreU(centred_fraction(d, w0, 0.0), d, to);
-    hn::StoreU(centred_fraction(d, w1, 0.0), d, to + 8);
+    hn::StoreU(centred_fraction(d, w0), d, to);
+    hn::StoreU(centred_fraction(d, w1), d, to + 8);
   });
 }
 
-void word_groups(const CounterBase& base, std::uint64_t first, std::size_t n, std::uint64_t* pairs) {
-  const HWY_CAPPED(std::uint64_t, 8) du;
-  const std::uint64_t lanes = hn::Lanes(du);
-  for (std::uint64_t i = 0; i < n; i += lanes) {
-    hn::Vec<decltype(du)> w[4];
-    philox_pair(du, base, first + i, first + i, w);
-    hn::StoreInterleaved2(w[0], w[1], du, pairs + 2 * i);
-  }
+void word_pairs(const CounterBase& base, std::uint64_t counter, std::size_t n, std::uint64_t* first,
+                std::uint64_t* second) {
+  philox_words(base, counter, n, first, second);
 }
 
 }  // namespace undiffuse::data::HWY_NAMESPACE
@@ -101,10 +87,7 @@ HWY_AFTER_NAMESPACE();
 #undef philox4x32  // a macro there, a function here
 
 #include <algorithm>
-#include <bit>
-#include <cstring>
 #include <stdexcept>
-#include <vector>
 
 #include "data/random.hpp"
 
@@ -113,7 +96,7 @@ namespace {
 
 HWY_EXPORT(normal_groups);
 HWY_EXPORT(uniform_groups);
-HWY_EXPORT(word_groups);
+HWY_EXPORT(word_pairs);
 
 using Kernel = void (*)(const CounterBase&, std::uint64_t, std::size_t, double, double*);
 
@@ -179,11 +162,14 @@ void fill_uniforms(Stream stream, std::uint64_t step, std::uint64_t first, Point
 void detail::philox_words(Stream stream, std::uint64_t step, std::uint64_t high, std::uint64_t first,
                           std::size_t n, std::uint32_t* words) {
   if (n % 8 != 0) throw std::invalid_argument("philox_words: n must be a multiple of 8");
-  std::vector<std::uint64_t> pairs(2 * n);
-  HWY_DYNAMIC_DISPATCH(word_groups)({stream.seed, high, step, stream.id}, first, n, pairs.data());
-  for (std::size_t i = 0; i < pairs.size(); ++i) {
-    words[2 * i] = static_cast<std::uint32_t>(pairs[i]);
-    words[2 * i + 1] = static_cast<std::uint32_t>(pairs[i] >> 32);
+  alignas(64) std::uint64_t halves[2][8];
+  for (std::size_t done = 0; done < n; done += 8) {
+    HWY_DYNAMIC_DISPATCH(word_pairs)({stream.seed, high, step, stream.id}, first + done, 8, halves[0],
+                                     halves[1]);
+    for (std::size_t k = 0; k < 16; ++k) {
+      *words++ = static_cast<std::uint32_t>(halves[k % 2][k / 2]);
+      *words++ = static_cast<std::uint32_t>(halves[k % 2][k / 2] >> 32);
+    }
   }
 }
 

@@ -1,0 +1,88 @@
+#include "experiments/run/headline.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "data/result_file.hpp"
+#include "experiments/run/commands.hpp"
+#include "experiments/run/words.hpp"
+
+namespace undiffuse::experiments {
+namespace {
+
+/// An attribute as a person reads it; "-" if it is absent.
+std::string attribute(const data::ResultReader& file, const std::string& object, const std::string& name) {
+  const auto names = file.attributes(object);
+  if (std::find(names.begin(), names.end(), name) == names.end()) return "-";
+  const data::Attribute value = file.attribute(object, name);
+  if (const auto* text = std::get_if<std::string>(&value)) return *text;
+  if (const auto* number = std::get_if<double>(&value)) return fmt::format("{:.4g}", *number);
+  if (const auto* integer = std::get_if<std::int64_t>(&value)) return std::to_string(*integer);
+  if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "yes" : "no";
+  return "...";
+}
+
+void print_origin(const data::ResultReader& file) {
+  const auto root = [&](const char* name) { return attribute(file, "", name); };
+  const auto note = [&](const char* name) { return attribute(file, "/provenance", name); };
+  fmt::print("{}: {}\n", root("experiment"), root("title"));
+  fmt::print("{} after {} s, {} threads, seed {}; {} ({:.12}), {}\n", root("status"),
+             note("wall_time_seconds"), note("threads"), note("seed"), root("source"), note("git_commit"),
+             note("end_time"));
+}
+
+/// The figures of a group over the labels `rows`: names on top, units where there are any.
+std::vector<std::vector<std::string>> figures(const data::ResultReader& file, const std::string& group,
+                                              const std::string& rows) {
+  std::vector<std::vector<std::string>> table = {{rows}};
+  for (const std::string& label : file.meanings(group + "/" + rows)) table.push_back({label});
+  for (const std::string& name : file.datasets(group)) {
+    const std::string path = group + "/" + name;
+    const std::vector<double> column = name == rows ? std::vector<double>{} : file.read(path);
+    if (column.size() + 1 != table.size()) continue;
+    const std::string units = attribute(file, path, "units");
+    table[0].push_back(units == "1" ? name : name + " [" + units + "]");
+    for (std::size_t i = 0; i < column.size(); ++i) table[i + 1].push_back(format_figure(column[i]));
+  }
+  return table;
+}
+
+std::size_t print_checks(const data::ResultReader& file) {
+  const auto names = file.meanings("/checks/check");
+  const auto value = file.read("/checks/value");
+  const auto lower = file.read("/checks/lower");
+  const auto upper = file.read("/checks/upper");
+  const auto passed = file.read("/checks/passed");
+  if (std::min({value.size(), lower.size(), upper.size(), passed.size()}) < names.size())
+    throw data::DamagedInput("/checks: its columns are shorter than its names");
+  std::vector<std::vector<std::string>> table = {{"check", "value", "lower", "upper", ""}};
+  std::size_t failed = 0;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const bool good = passed[i] != 0;
+    failed += good ? 0 : 1;
+    table.push_back({names[i], format_figure(value[i]), format_figure(lower[i]), format_figure(upper[i]),
+                     good ? "passed" : "FAILED"});
+  }
+  fmt::print("\n{}", text_table(table));
+  return failed;
+}
+
+}  // namespace
+
+Headline print_headline(const std::filesystem::path& name) {
+  const data::ResultReader file(name);
+  print_origin(file);
+  if (file.has("/summary/method")) fmt::print("\n{}", text_table(figures(file, "/summary", "method")));
+  Headline headline;
+  if (file.has("/checks/check")) headline.failed_checks = print_checks(file);
+  if (headline.failed_checks > 0) fmt::print("\n{} of the checks failed\n", headline.failed_checks);
+  return headline;
+}
+
+data::ExitCode show(const std::string& file) {
+  print_headline(file);
+  return data::ExitCode::done;
+}
+
+}  // namespace undiffuse::experiments
