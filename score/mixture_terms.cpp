@@ -19,17 +19,18 @@ constexpr double kLargestExponent = 900.0;
 /// Beneath it a term is 2^-1000 of another one, and is zero.
 constexpr double kSmallestExponent = -1000.0;
 
-/// 2^x for x <= 1000, 0 below -1000; exactly 1 at 0. 2^f on [-½, ½] by a minimax polynomial of degree 11 (relative
-/// error 4e-17 before rounding), scaled through the exponent bits.
+/// 2^x for x <= 1000, 0 below -1000; exactly 1 at 0. 2^f on [-½, ½] by a minimax polynomial of degree 11
+/// (relative error 4e-17 before rounding), scaled through the exponent bits.
 HWY_INLINE V exp2(V x) {
   const Lanes lanes;
   const hn::RebindToSigned<Lanes> integers;
   const V magic = hn::Set(lanes, 0x1.8p52);  // adding it rounds to an integer, in the low bits
   const V shifted = hn::Add(x, magic);
   const V f = hn::Sub(x, hn::Sub(shifted, magic));
-  constexpr double c[] = {0.6931471805599453,     0.2402265069591013,     0.055504108664820126,  0.009618129107594768,
-                          0.0013333558146768544,  0.000154035304563959,   1.5252733496285485e-05, 1.3215435603307691e-06,
-                          1.0178198969410686e-07, 7.073732853709986e-09, 4.434788400043056e-10};
+  constexpr double c[] = {0.6931471805599453,     0.2402265069591013,     0.055504108664820126,
+                          0.009618129107594768,   0.0013333558146768544,  0.000154035304563959,
+                          1.5252733496285485e-05, 1.3215435603307691e-06, 1.0178198969410686e-07,
+                          7.073732853709986e-09,  4.434788400043056e-10};
   const V f2 = hn::Mul(f, f);
   V odd = hn::Set(lanes, c[10]), even = hn::Set(lanes, c[9]);
   for (int i = 8; i >= 0; i -= 2) odd = hn::MulAdd(odd, f2, hn::Set(lanes, c[i]));
@@ -57,9 +58,9 @@ struct FewComponents {
   }
 };
 
-/// Few isotropic components, all in registers, one vector of particles. Responsibilities are relative to component 0; a
-/// particle for which another one outweighs it by more than 2^900 shifts all exponents by the largest. Where the shift is
-/// zero it changes no bit, so neighbours in a vector do not see each other.
+/// Few isotropic components, all in registers, one vector of particles. Responsibilities are relative to
+/// component 0; a particle for which another one outweighs it by more than 2^900 shifts all exponents by the
+/// largest. Where the shift is zero it changes no bit, so neighbours in a vector do not see each other.
 template <int K, int D>
 HWY_INLINE void few_components(const FewComponents<K, D>& m, const V (&x)[D], V (&s)[D]) {
   const Lanes lanes;
@@ -99,8 +100,8 @@ HWY_INLINE void few_components(const FewComponents<K, D>& m, const V (&x)[D], V 
 
 /// n particles, n a multiple of the width.
 template <int K, int D>
-HWY_NOINLINE void few_components(const MixtureTerms& terms, const double* HWY_RESTRICT x, Index x_stride, Index n,
-                                 double* HWY_RESTRICT out, Index out_stride) {
+HWY_NOINLINE void few_components(const MixtureTerms& terms, const double* HWY_RESTRICT x, Index x_stride,
+                                 Index n, double* HWY_RESTRICT out, Index out_stride) {
   const Lanes lanes;
   const FewComponents<K, D> m(terms);
   for (Index i = 0; i < n; i += static_cast<Index>(hn::Lanes(lanes))) {
@@ -126,8 +127,8 @@ double* scratch(Index count) {
 
 /// Any number of isotropic components; n a multiple of the width.
 template <int D>
-HWY_NOINLINE void isotropic_components(const MixtureTerms& m, const double* HWY_RESTRICT x, Index x_stride, Index n,
-                                       double* HWY_RESTRICT out, Index out_stride) {
+HWY_NOINLINE void isotropic_components(const MixtureTerms& m, const double* HWY_RESTRICT x, Index x_stride,
+                                       Index n, double* HWY_RESTRICT out, Index out_stride) {
   const Lanes lanes;
   const Index width = static_cast<Index>(hn::Lanes(lanes));
   double* HWY_RESTRICT l = scratch(m.components);
@@ -158,7 +159,8 @@ HWY_NOINLINE void isotropic_components(const MixtureTerms& m, const double* HWY_
 }
 
 /// y = V_kᵀ (x - μ_k), lane by lane; without rotation for isotropic components.
-HWY_INLINE void to_principal_axes(const MixtureTerms& m, Index k, const double* x, Index x_stride, double* y) {
+HWY_INLINE void to_principal_axes(const MixtureTerms& m, Index k, const double* x, Index x_stride,
+                                  double* y) {
   const Lanes lanes;
   const Index n = static_cast<Index>(hn::Lanes(lanes));
   const Index d = m.dim;
@@ -195,8 +197,8 @@ HWY_INLINE V log2_density(const MixtureTerms& m, Index k, const double* x, Index
 }
 
 /// out += r ∇ log N(x; μ_k, S_k).
-HWY_INLINE void add_pull(const MixtureTerms& m, Index k, V r, const double* x, Index x_stride, double* y, double* out,
-                         Index out_stride) {
+HWY_INLINE void add_pull(const MixtureTerms& m, Index k, V r, const double* x, Index x_stride, double* y,
+                         double* out, Index out_stride) {
   const Lanes lanes;
   const Index n = static_cast<Index>(hn::Lanes(lanes));
   const Index d = m.dim;
@@ -216,9 +218,10 @@ HWY_INLINE void add_pull(const MixtureTerms& m, Index k, V r, const double* x, I
   }
 }
 
-/// Any number of components and dimensions, full covariances; one vector of particles. scratch: K + d vectors.
-HWY_INLINE void any_components(const MixtureTerms& m, const double* x, Index x_stride, double* out, Index out_stride,
-                               double* scratch) {
+/// Any number of components and dimensions, full covariances; one vector of particles. scratch: K + d
+/// vectors.
+HWY_INLINE void any_components(const MixtureTerms& m, const double* x, Index x_stride, double* out,
+                               Index out_stride, double* scratch) {
   const Lanes lanes;
   const Index n = static_cast<Index>(hn::Lanes(lanes));
   double* l = scratch;
@@ -256,11 +259,16 @@ using Kernel = void (*)(const MixtureTerms&, const double*, Index, Index, double
 template <int D>
 Kernel isotropic_kernel(Index components) {
   switch (components) {
-    case 1: return few_components<1, D>;
-    case 2: return few_components<2, D>;
-    case 3: return few_components<3, D>;
-    case 4: return few_components<4, D>;
-    default: return isotropic_components<D>;
+    case 1:
+      return few_components<1, D>;
+    case 2:
+      return few_components<2, D>;
+    case 3:
+      return few_components<3, D>;
+    case 4:
+      return few_components<4, D>;
+    default:
+      return isotropic_components<D>;
   }
 }
 
@@ -297,7 +305,8 @@ namespace undiffuse::score::detail {
 
 HWY_EXPORT(run);
 
-void mixture_score(const MixtureTerms& terms, const double* x, Index x_stride, Index n, double* out, Index out_stride) {
+void mixture_score(const MixtureTerms& terms, const double* x, Index x_stride, Index n, double* out,
+                   Index out_stride) {
   HWY_DYNAMIC_DISPATCH(run)(terms, x, x_stride, n, out, out_stride);
 }
 
