@@ -56,7 +56,9 @@ ExitCode execute(const Prepared& prepared, const Job& job, const OutputOptions& 
   data::ResultFile file(job.output, options.force);
   std::vector<std::filesystem::path> leftovers = job.leftovers;
   leftovers.push_back(file.part_path());
-  interruption.watch(leftovers);
+  interruption.watch(leftovers, options.progress == ProgressMode::json
+                                    ? R"({"event":"interrupted"})"
+                                    : "\ninterrupted: nothing was written");
   if (options.threads > 0) omp_set_num_threads(options.threads);
   announce(prepared, job, options);
 

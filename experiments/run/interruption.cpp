@@ -19,14 +19,14 @@ Interruption::Interruption() {
   pthread_sigmask(SIG_BLOCK, &signals_, &before_);
 }
 
-void Interruption::watch(std::vector<std::filesystem::path> leftovers) {
-  watcher_ = std::thread([this, leftovers = std::move(leftovers)] {
+void Interruption::watch(std::vector<std::filesystem::path> leftovers, std::string last_line) {
+  watcher_ = std::thread([this, leftovers = std::move(leftovers), last_line = std::move(last_line)] {
     int signal = 0;
     sigwait(&signals_, &signal);
     if (over_) return;
     std::error_code none;
     for (const auto& path : leftovers) std::filesystem::remove_all(path, none);
-    fmt::print(stderr, "\ninterrupted: nothing was written\n");
+    fmt::print(stderr, "{}\n", last_line);
     _exit(128 + signal);
   });
 }

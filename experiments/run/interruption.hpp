@@ -2,6 +2,7 @@
 #include <atomic>
 #include <csignal>
 #include <filesystem>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -18,8 +19,8 @@ class Interruption {
   Interruption(const Interruption&) = delete;
   Interruption& operator=(const Interruption&) = delete;
 
-  /// From now on: files and folders to be removed on the way out.
-  void watch(std::vector<std::filesystem::path> leftovers);
+  /// From now on: files and folders to be removed on the way out, and a last line for stderr.
+  void watch(std::vector<std::filesystem::path> leftovers, std::string last_line);
 
  private:
   sigset_t signals_{}, before_{};
