@@ -47,4 +47,12 @@ std::string read_bytes(const std::filesystem::path& file, std::uintmax_t most) {
   }
 }
 
+std::string lower_case_extension(const std::filesystem::path& file) {
+  std::string extension = file.extension().string();
+  for (char& c : extension) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return extension;
+}
+
 }  // namespace undiffuse::data

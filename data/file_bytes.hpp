@@ -9,4 +9,7 @@ namespace undiffuse::data {
 /// unreadable or larger than `most` bytes.
 std::string read_bytes(const std::filesystem::path& file, std::uintmax_t most);
 
+/// ".csv" of "points.CSV".
+std::string lower_case_extension(const std::filesystem::path& file);
+
 }  // namespace undiffuse::data

@@ -7,7 +7,8 @@ namespace undiffuse::sde {
 ///
 ///     a = α'/α,   g² = d(σ²)/dt - 2 a σ²,   α(0) = 1,   σ(0) = 0
 ///
-/// A new one is a file that gives a, g², α and σ. Source: Song et al., ICLR 2021 (arXiv:2011.13456), section 3.4.
+/// A new one is a file that gives a, g², α and σ. Source: Song et al., ICLR 2021 (arXiv:2011.13456),
+/// section 3.4.
 class AffineProcess : public Process {
  public:
   AffineProcess(const AffineProcess&) = delete;

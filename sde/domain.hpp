@@ -6,7 +6,8 @@ namespace undiffuse::sde {
 enum class Walls { none, reflecting, periodic };
 
 /// The line (plane, space), a box whose walls reflect, or a torus. Folding after each step has weak order 1.
-/// Source: Gobet, Ann. Probab. 28 (2000); Costantini, Pacchiarotti & Sartoretto, SIAM J. Appl. Math. 58 (1998).
+/// Source: Gobet, Ann. Probab. 28 (2000); Costantini, Pacchiarotti & Sartoretto, SIAM J. Appl. Math. 58
+/// (1998).
 struct Domain {
   Walls walls = Walls::none;
   Eigen::VectorXd lower, upper;  ///< (d); empty without walls

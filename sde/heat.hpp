@@ -4,9 +4,8 @@
 namespace undiffuse::sde {
 
 /// Heat:  dX = √(2κ) dW, so that ∂p/∂t = κ Δp.  α = 1, σ² = 2κt.
-/// It has no Gaussian limit on the line; between reflecting walls or on a torus it tends to the uniform law, and its
-/// transition is Gaussian only without walls.
-/// Source: Einstein, Ann. Phys. 322 (1905) 549–560.
+/// It has no Gaussian limit on the line; between reflecting walls or on a torus it tends to the uniform law,
+/// and its transition is Gaussian only without walls. Source: Einstein, Ann. Phys. 322 (1905) 549–560.
 class Heat final : public AffineProcess {
  public:
   /// kappa: diffusivity [length²/time], > 0. Throws std::invalid_argument.

@@ -17,7 +17,8 @@ struct Order {
 class Integrator {
  public:
   virtual ~Integrator() = default;
-  /// The orders for a kind of noise; nullopt where the scheme would converge to something else, and integrate refuses.
+  /// The orders for a kind of noise; nullopt where the scheme would converge to something else, and integrate
+  /// refuses.
   virtual std::optional<Order> order(NoiseKind kind) const = 0;
   virtual std::string_view source() const = 0;
   /// x(t) -> x(t + dt) in place for x (n, d), given the increments dW (n, d) of the step.

@@ -8,7 +8,8 @@ namespace undiffuse::sde {
 class Noise {
  public:
   explicit Noise(data::Stream stream) : stream_(stream) {}
-  /// Fills out (n, d) with the increments over step number `step` of length dt for particles first_particle ...
+  /// Fills out (n, d) with the increments over step number `step` of length dt for particles first_particle
+  /// ...
   void increment(Index step, double dt, Index first_particle, Points out) const;
 
  private:

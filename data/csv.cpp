@@ -1,0 +1,131 @@
+#include "data/csv.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <system_error>
+#include <vector>
+
+#include "data/deck_tree.hpp"
+#include "data/errors.hpp"
+
+namespace undiffuse::data {
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(" \t");
+  if (begin == std::string_view::npos) return "";
+  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
+}
+
+struct Number {
+  bool is_number;  ///< the whole field is one
+  bool held;       ///< and a double holds it
+  double value;
+};
+
+Number parse_number(std::string_view field) {
+  if (field.size() > 1 && field[0] == '+' && field[1] != '-') field.remove_prefix(1);
+  Number number{false, false, 0};
+  const char* end = field.data() + field.size();
+  const auto [stop, error] = std::from_chars(field.data(), end, number.value);
+  number.is_number = stop == end && error != std::errc::invalid_argument;
+  number.held = error == std::errc();
+  return number;
+}
+
+class CsvReader {
+ public:
+  explicit CsvReader(const std::string& name) : name_(name) {}
+
+  void read(std::string_view text) {
+    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+    if (text.substr(0, byte_order_mark.size()) == byte_order_mark) text.remove_prefix(byte_order_mark.size());
+    while (!text.empty()) {
+      const std::size_t end = std::min(text.find('\n'), text.size());
+      line_ += 1;
+      read_line(text.substr(0, end));
+      text.remove_prefix(std::min(end + 1, text.size()));
+    }
+  }
+
+  Eigen::MatrixXd points() const {
+    if (values_.empty()) throw DamagedInput(name_ + ": holds no row of numbers");
+    const auto d = static_cast<Index>(columns_), n = static_cast<Index>(values_.size()) / d;
+    using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+    return Eigen::Map<const RowMajor>(values_.data(), n, d);
+  }
+
+ private:
+  [[noreturn]] void refuse(std::size_t field, const std::string& what) const { refuse(line_, field, what); }
+  [[noreturn]] void refuse(Index line, std::size_t field, const std::string& what) const {
+    throw DamagedInput(fmt::format("{}:{}:{}: {}", name_, line, field, what));
+  }
+
+  void read_line(std::string_view line) {
+    if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+    line = trimmed(line);
+    if (!line.empty() && line.front() == '#') return;
+    if (line.empty()) {
+      if (blank_ == 0) blank_ = line_;
+      return;
+    }
+    if (blank_ != 0 && columns_ != 0) refuse(blank_, 1, "a blank line between rows");
+    blank_ = 0;
+    split(line);
+    if (columns_ == 0) {
+      columns_ = fields_.size();
+      first_line_ = line_;
+      if (is_header()) return;
+    }
+    if (fields_.size() != columns_) {
+      refuse(std::min(fields_.size(), columns_) + 1,
+             fmt::format("{} fields, and line {} has {}", fields_.size(), first_line_, columns_));
+    }
+    for (std::size_t i = 0; i < columns_; ++i) values_.push_back(value(i));
+  }
+
+  void split(std::string_view line) {
+    fields_.clear();
+    for (std::size_t begin = 0; begin <= line.size();) {
+      const std::size_t end = std::min(line.find(',', begin), line.size());
+      fields_.push_back(trimmed(line.substr(begin, end - begin)));
+      begin = end + 1;
+    }
+  }
+
+  bool is_header() const {
+    return std::all_of(fields_.begin(), fields_.end(), [](std::string_view field) {
+      return !field.empty() && !parse_number(field).is_number;
+    });
+  }
+
+  double value(std::size_t i) const {
+    const std::string_view field = fields_[i];
+    if (field.empty()) refuse(i + 1, "a hole: there is no number");
+    const Number number = parse_number(field);
+    if (!number.is_number) refuse(i + 1, fmt::format("'{}' is not a number", shown(field)));
+    if (!number.held) refuse(i + 1, fmt::format("'{}' is beyond what a double holds", shown(field)));
+    if (!std::isfinite(number.value)) refuse(i + 1, fmt::format("'{}' is not finite", shown(field)));
+    return number.value;
+  }
+
+  const std::string& name_;
+  std::vector<double> values_;
+  std::vector<std::string_view> fields_;
+  std::size_t columns_ = 0;
+  Index line_ = 0, first_line_ = 0;
+  Index blank_ = 0;  ///< the first of the blank lines just before this one
+};
+
+}  // namespace
+
+Eigen::MatrixXd parse_csv(std::string_view text, const std::string& name) {
+  CsvReader reader(name);
+  reader.read(text);
+  return reader.points();
+}
+
+}  // namespace undiffuse::data

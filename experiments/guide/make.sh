@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Runs the studies of the guide and writes what they measured into README.md and the guide's pages: the tables
+# between their markers, and the figures beside the pages.
+#
+#   experiments/guide/make.sh            write
+#   experiments/guide/make.sh --check    run again and fail if a page or a figure says something else
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+program=${UNDIFFUSE:-$root/build/release/bin/undiffuse}
+mode=write
+[ "${1:-}" = --check ] && mode=check
+out=$root/build/guide
+mkdir -p "$out"
+
+for study in reversal reversal_noise reversal_point reversal_shifted reversal_picture reversal_other_picture; do
+  "$program" run "$root/experiments/$study.toml" -o "$out/$study.h5" --force -q > /dev/null
+done
+for study in reversal reversal_picture; do
+  "$program" plot "$out/$study.h5" -o "$out/$study.png"
+done
+
+pages=("$root/README.md" "$root/experiments/guide/reversal.md")
+/usr/bin/python3 "$root/experiments/guide/markers.py" "$mode" "$out" "${pages[@]}"
+for figure in reversal reversal_picture; do
+  committed=$root/experiments/guide/$figure.png
+  if [ "$mode" = write ]; then
+    cp "$out/$figure.png" "$committed"
+  else
+    /usr/bin/python3 "$root/experiments/guide/same_figure.py" "$committed" "$out/$figure.png"
+  fi
+done
+echo "guide: pages and figures agree with what was measured"

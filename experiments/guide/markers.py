@@ -1,0 +1,77 @@
+#!/usr/bin/python3
+"""Writes tables of result files between the markers of Markdown pages, or checks that they stand there.
+
+    markers.py write|check FOLDER PAGE.md...
+
+FOLDER holds result files. A page says what it wants between two comments:
+
+    <!-- table reversal.h5: l1_error closed_form_error mass_error -->
+    ...
+    <!-- end -->
+
+and gets the rows of /summary with those columns, three significant digits. `check` exits with 1 and names the
+first line that differs. Wall times are never in such a table: they differ from run to run.
+"""
+import pathlib
+import re
+import sys
+
+import h5py
+import numpy as np
+
+BLOCK = re.compile(r"(<!-- table (\S+\.h5): ([^>]*?) -->\n)(.*?)(<!-- end -->)", re.S)
+
+
+def text(value):
+    return value.decode() if isinstance(value, bytes) else str(value)
+
+
+def number(value):
+    """Three digits; rounding error of sums as what it is, a bound."""
+    if np.isnan(value):
+        return "–"
+    if np.isinf(value):
+        return "overflow"
+    if value == 0:
+        return "0"
+    if abs(value) < 1e-12:
+        return "< 1e-12" if value > 0 else "> -1e-12"
+    if value == round(value) and abs(value) < 1e6:
+        return f"{value:.0f}"
+    return f"{value:.2f}" if 1000 <= abs(value) < 1e6 else f"{value:.3g}"
+
+
+def table(path, columns):
+    with h5py.File(path, "r") as f:
+        summary = f["summary"]
+        methods = text(summary["method"].attrs["flag_meanings"]).split()
+        lines = ["| method | " + " | ".join(c.replace("_", " ") for c in columns) + " |",
+                 "|---" * (len(columns) + 1) + "|"]
+        data = [summary[c][:] for c in columns]
+        for i, method in enumerate(methods):
+            cells = [number(d[i]) for d in data]
+            if any(c != "–" for c in cells):
+                lines.append(f"| `{method}` | " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def main(argv):
+    if len(argv) < 4 or argv[1] not in ("write", "check"):
+        print(__doc__, file=sys.stderr)
+        return 2
+    folder, failed = pathlib.Path(argv[2]), 0
+    for page in map(pathlib.Path, argv[3:]):
+        old = page.read_text(encoding="utf-8")
+        new = BLOCK.sub(lambda m: m[1] + table(folder / m[2], m[3].split()) + m[5], old)
+        if argv[1] == "write":
+            page.write_text(new, encoding="utf-8")
+        elif new != old:
+            pairs = zip(old.splitlines(), new.splitlines())
+            line, was, now = next((i, a, b) for i, (a, b) in enumerate(pairs, 1) if a != b)
+            print(f"{page}:{line}: stands  {was}\n{page}:{line}: measured {now}", file=sys.stderr)
+            failed = 1
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv))

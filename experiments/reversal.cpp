@@ -1,0 +1,137 @@
+#include <fmt/format.h>
+
+#include <chrono>
+#include <map>
+
+#include "data/mixture.hpp"
+#include "experiments/reversal/branches.hpp"
+#include "experiments/reversal/plan.hpp"
+#include "experiments/reversal/tables.hpp"
+#include "experiments/run/study.hpp"
+
+namespace undiffuse::experiments {
+namespace reversal {
+namespace {
+
+std::vector<std::string> branch_names() {
+  std::vector<std::string> names;
+  for (const auto& branch : grid_branches<1>()) names.push_back(branch.name);
+  for (const auto& ensemble : ensembles()) names.push_back(ensemble.name);
+  return names;
+}
+
+bool wanted(const Settings& settings, const std::string& name) {
+  return std::ranges::find(settings.branches, name) != settings.branches.end();
+}
+
+/// Runs one method, times it and keeps its row.
+class Bench {
+ public:
+  Bench(const Context& context, const Settings& settings) : context_(context), total_(settings.branches.size()) {}
+
+  template <class Method>
+  void run(const std::string& name, Method&& method) {
+    context_.progress.report(static_cast<double>(rows.size()) / static_cast<double>(total_), name);
+    const auto start = std::chrono::steady_clock::now();
+    BranchFile out(context_.file, name, checks);
+    Figures figures = method(out);
+    figures.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    rows.push_back({name, figures});
+  }
+
+  std::vector<Row> rows;
+  std::vector<Check> checks;
+
+ private:
+  const Context& context_;
+  std::size_t total_;
+};
+
+template <int Dim>
+void write_root(data::ResultFile& file, const Problem<Dim>& problem) {
+  write_axes(file, "", problem.grid);
+  write_field(file, "", "p0", problem.p0, "density of X_0");
+  write_field(file, "", "pT", problem.pT, "density of X_T between the walls");
+  write_field(file, "", "qT", problem.qT, "terminal density that is run backwards, with its noise");
+  write_field(file, "", "answer", problem.answer, "what a perfect reversal makes of the terminal density without noise");
+  const double mean = problem.pT.values.mean();
+  const double contrast = (problem.pT.values.array() / mean - 1).abs().maxCoeff();
+  file.write("", "pT_contrast", std::span<const double>(&contrast, 1),
+             {.units = "1", .long_name = "largest relative departure of p_T from its mean", .dims = {}});
+}
+
+class ReversalRun final : public Run {
+ public:
+  explicit ReversalRun(Settings settings) : settings_(std::move(settings)) {}
+
+  Plan plan() const override { return make_plan(settings_); }
+  std::vector<Input> inputs() const override { return settings_.inputs; }
+
+  Outcome execute(const Context& context) override {
+    Bench bench(context, settings_);
+    try {
+      if (settings_.dim() == 1) on_grid<1>(context, bench);
+      if (settings_.dim() == 2) on_grid<2>(context, bench);
+      if (settings_.dim() > 2) without_grid(context, bench);
+    } catch (const data::NumericalError&) {
+      write_tables(context.file, bench.rows, bench.checks);
+      throw;
+    }
+    write_tables(context.file, bench.rows, bench.checks);
+    return {.checks_passed = std::ranges::all_of(bench.checks, &Check::passed)};
+  }
+
+ private:
+  template <int Dim>
+  void on_grid(const Context& context, Bench& bench) {
+    context.progress.report(0, "forward density and score");
+    const auto problem = make_problem<Dim>(settings_, context.seed, context.threads);
+    write_root(context.file, problem);
+    for (const auto& branch : grid_branches<Dim>())
+      if (wanted(settings_, branch.name))
+        bench.run(branch.name, [&](BranchFile& out) { return branch.run(problem, out); });
+    for (const auto& ensemble : ensembles())
+      if (wanted(settings_, ensemble.name))
+        bench.run(ensemble.name, [&](BranchFile& out) { return run_ensemble<Dim>(problem, ensemble, out); });
+  }
+
+  void without_grid(const Context& context, Bench& bench) {
+    const auto common = make_common(settings_, context.seed, context.threads);
+    for (const auto& ensemble : ensembles())
+      if (wanted(settings_, ensemble.name))
+        bench.run(ensemble.name, [&](BranchFile& out) { return run_ensemble(common, ensemble, out); });
+  }
+
+  Settings settings_;
+};
+
+class Reversal final : public Study {
+ public:
+  const About& about() const override {
+    static const About about = {
+        .name = "reversal",
+        .summary = "run diffusion backwards: the inverse heat equation, or the score?",
+        .question = "A density has diffused. Which method brings it back, and why do the others fail?",
+        .method =
+            "One forward run of the heat equation; then, from the same terminal density: backward heat as it is (spectral "
+            "and finite differences), spectral cut-off and Tikhonov that are told the truth, the Fokker-Planck equation "
+            "driven by the score, its closed form, the reversal of the grid's own jump process and chain, reverse SDE and "
+            "probability flow. The score knows p_0 and the regularised inverses do not: the table compares information.",
+        .equation = "dX = sqrt(2 kappa) dW forward; dX = (1 + eta^2) kappa grad log p(X, T - tau) dtau + eta sqrt(2 kappa) dW back",
+        .source = "Anderson, Stoch. Proc. Appl. 12 (1982) 313-326; Song et al., ICLR 2021 (arXiv:2011.13456)"};
+    return about;
+  }
+  std::vector<Section> sections() const override { return settings_sections(branch_names()); }
+  std::unique_ptr<Run> prepare(data::Deck& deck) const override {
+    auto settings = read_settings(deck, branch_names());
+    require_room(deck, settings);
+    return std::make_unique<ReversalRun>(std::move(settings));
+  }
+};
+
+}  // namespace
+}  // namespace reversal
+
+std::unique_ptr<Study> make_reversal() { return std::make_unique<reversal::Reversal>(); }
+
+}  // namespace undiffuse::experiments

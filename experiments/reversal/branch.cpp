@@ -1,0 +1,166 @@
+#include "experiments/reversal/branch.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+
+namespace undiffuse::experiments::reversal {
+
+using data::Index;
+using data::Label;
+
+namespace {
+
+std::span<const double> span(const Eigen::VectorXd& v) { return {v.data(), static_cast<std::size_t>(v.size())}; }
+
+template <int Dim>
+std::string density_units() {
+  return Dim == 1 ? "1/length" : "1/length^2";
+}
+
+}  // namespace
+
+const std::vector<FigureColumn>& figure_columns() {
+  static const std::vector<FigureColumn> columns = {
+      {"l1_error", &Figures::l1_error, "1", "L1 distance to what a perfect reversal returns"},
+      {"l1_to_p0", &Figures::l1_to_p0, "1", "L1 distance to p_0"},
+      {"closed_form_error", &Figures::closed_form_error, "1",
+       "L1 distance to the closed form for the same terminal density and operator"},
+      {"w1_error", &Figures::w1_error, "length", "Wasserstein-1 distance of the particles to what a perfect reversal returns"},
+      {"w1_floor", &Figures::w1_floor, "length", "Wasserstein-1 distance that as many independent samples have on average"},
+      {"sliced_w2", &Figures::sliced_w2, "length", "sliced Wasserstein-2 distance of the particles to fresh samples of the law"},
+      {"energy_distance", &Figures::energy_distance, "length^0.5", "energy distance of 4000 particles to 4000 fresh samples"},
+      {"mass_error", &Figures::mass_error, "1", "change of the total mass"},
+      {"minimum", &Figures::minimum, "1/length^d", "smallest density returned"},
+      {"log10_amplification", &Figures::log10_amplification, "1", "log10 of the factor on the mode that grows most"},
+      {"first_nonfinite_step", &Figures::first_nonfinite_step, "1", "first step with a value that is not finite"},
+      {"parameter", &Figures::parameter, "1", "regularisation parameter: largest wavenumber kept [1/length], or alpha"},
+      {"seconds", &Figures::seconds, "s", "wall time of the method"},
+  };
+  return columns;
+}
+
+template <int Dim>
+void write_axes(data::ResultFile& file, const std::string& group, const pde::Grid<Dim>& grid) {
+  constexpr const char* names[] = {"x", "y"};
+  for (int a = 0; a < Dim; ++a)
+    file.coordinate(group, names[a], span(grid.centres(a)), "length", std::string(names[a]) + " of the cell centres");
+}
+
+template <int Dim>
+void write_field(data::ResultFile& file, const std::string& group, const std::string& name, const pde::Field<Dim>& field,
+                 const std::string& long_name) {
+  const std::vector<std::string> dims = Dim == 1 ? std::vector<std::string>{"x"} : std::vector<std::string>{"y", "x"};
+  file.write(group, name, span(field.values), Label{.units = density_units<Dim>(), .long_name = long_name, .dims = dims});
+}
+
+template <int Dim>
+void BranchFile::field(const std::string& name, const pde::Field<Dim>& field, const std::string& long_name) {
+  if (!has_grid_) write_axes(file_, group_, field.grid);
+  has_grid_ = true;
+  write_field(file_, group_, name, field, long_name);
+}
+
+void BranchFile::series(const std::string& name, const std::string& dim, const Eigen::VectorXd& values,
+                        const std::string& units, const std::string& long_name) {
+  file_.write(group_, name, span(values), Label{.units = units, .long_name = long_name, .dims = {dim}});
+}
+
+void BranchFile::coordinate(const std::string& name, const Eigen::VectorXd& values, const std::string& units,
+                            const std::string& long_name) {
+  file_.coordinate(group_, name, span(values), units, long_name);
+}
+
+void BranchFile::number(const std::string& name, double value, const std::string& units, const std::string& long_name) {
+  file_.write(group_, name, std::span<const double>(&value, 1), Label{.units = units, .long_name = long_name, .dims = {}});
+}
+
+void BranchFile::describe(const std::string& title, std::string_view source) {
+  file_.attribute(group_, "title", title);
+  file_.attribute(group_, "source", std::string(source));
+  file_.cite(std::string(source));
+}
+
+std::vector<double> wanted_times(const Settings& settings) {
+  auto times = settings.output.times;
+  if (times.empty())
+    for (int k = 0; k <= 40; ++k) times.push_back(settings.heat.horizon * k / 40);
+  std::ranges::sort(times);
+  times.erase(std::unique(times.begin(), times.end()), times.end());
+  return times;
+}
+
+template <int Dim>
+ErrorRecord<Dim>::ErrorRecord(const Problem<Dim>& problem, const sde::TimeGrid& times) : problem_(problem) {
+  for (const double tau : wanted_times(problem.common.settings)) {
+    const auto after = std::ranges::lower_bound(times.t, tau);
+    auto k = std::min<Index>(after - times.t.begin(), times.steps());
+    if (k > 0 && tau - times.t[k - 1] < times.t[k] - tau) --k;
+    if (steps_.empty() || steps_.back() != k) steps_.push_back(k);
+  }
+}
+
+template <int Dim>
+void ErrorRecord<Dim>::add(double tau, const pde::Field<Dim>& q) {
+  if (!q.values.allFinite()) return;
+  const auto answer = problem_.answer_at(tau);
+  const double scale = (q.values - answer.values).template lpNorm<Eigen::Infinity>();
+  const double relative = scale > 0 ? ((q.values - answer.values) / scale).norm() : 0.0;
+  tau_.push_back(tau);
+  log10_l2_.push_back(std::log10(relative) + std::log10(scale) + 0.5 * std::log10(q.grid.cell_volume()));
+  l1_.push_back(l1(q, answer));
+}
+
+template <int Dim>
+void ErrorRecord<Dim>::write(BranchFile& out) const {
+  if (tau_.empty()) return;
+  const auto as_vector = [](const std::vector<double>& v) {
+    return Eigen::VectorXd(Eigen::Map<const Eigen::VectorXd>(v.data(), static_cast<Index>(v.size())));
+  };
+  out.coordinate("time", as_vector(tau_), "time", "reverse time");
+  out.series("log10_l2_error", "time", as_vector(log10_l2_), "1", "log10 of the L2 distance to a perfect reversal");
+  out.series("l1_error", "time", as_vector(l1_), "1", "L1 distance to a perfect reversal");
+}
+
+template <int Dim>
+double l1(const pde::Field<Dim>& a, const pde::Field<Dim>& b) {
+  const double distance = (a.values - b.values).template lpNorm<1>() * a.grid.cell_volume();
+  return std::isfinite(distance) ? distance : kInfinity;
+}
+
+template <int Dim>
+Figures density_figures(const Problem<Dim>& problem, const pde::Field<Dim>& given, const pde::Field<Dim>& returned) {
+  Figures figures;
+  figures.l1_error = l1(returned, problem.answer);
+  figures.l1_to_p0 = l1(returned, problem.p0);
+  if (returned.values.allFinite()) {
+    figures.mass_error = std::abs(returned.integral() - given.integral());
+    figures.minimum = returned.values.minCoeff();
+  }
+  return figures;
+}
+
+template <int Dim>
+void claim_density(const pde::Field<Dim>& given, const Figures& figures, BranchFile& out) {
+  out.claim("mass_error", figures.mass_error, 1e-12 * std::max(1.0, given.values.template lpNorm<1>() * given.grid.cell_volume()));
+  if (given.values.minCoeff() >= 0) out.claim("minimum", figures.minimum, 0, kInfinity);
+}
+
+template void write_axes<1>(data::ResultFile&, const std::string&, const pde::Grid<1>&);
+template void write_axes<2>(data::ResultFile&, const std::string&, const pde::Grid<2>&);
+template void write_field<1>(data::ResultFile&, const std::string&, const std::string&, const pde::Field<1>&,
+                             const std::string&);
+template void write_field<2>(data::ResultFile&, const std::string&, const std::string&, const pde::Field<2>&,
+                             const std::string&);
+template void BranchFile::field<1>(const std::string&, const pde::Field<1>&, const std::string&);
+template void BranchFile::field<2>(const std::string&, const pde::Field<2>&, const std::string&);
+template class ErrorRecord<1>;
+template class ErrorRecord<2>;
+template double l1<1>(const pde::Field<1>&, const pde::Field<1>&);
+template double l1<2>(const pde::Field<2>&, const pde::Field<2>&);
+template void claim_density<1>(const pde::Field<1>&, const Figures&, BranchFile&);
+template void claim_density<2>(const pde::Field<2>&, const Figures&, BranchFile&);
+template Figures density_figures<1>(const Problem<1>&, const pde::Field<1>&, const pde::Field<1>&);
+template Figures density_figures<2>(const Problem<2>&, const pde::Field<2>&, const pde::Field<2>&);
+
+}  // namespace undiffuse::experiments::reversal

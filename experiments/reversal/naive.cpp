@@ -1,0 +1,155 @@
+// Backward heat as it is: -κ in the exact propagator and in a finite-difference scheme.
+#include <cmath>
+
+#include "experiments/reversal/branches.hpp"
+#include "pde/backward_heat.hpp"
+#include "pde/evolve.hpp"
+#include "pde/heat_crank_nicolson.hpp"
+#include "pde/heat_explicit.hpp"
+#include "pde/heat_implicit_euler.hpp"
+
+namespace undiffuse::experiments::reversal {
+namespace {
+
+using data::Index;
+
+/// Modes whose amplification is measured by stepping them: all of a short line, evenly many of more.
+std::vector<Index> measured_modes(Index size) {
+  constexpr Index kMost = 1024;
+  std::vector<Index> modes;
+  for (Index i = 0; i < std::min(size, kMost); ++i)
+    modes.push_back(size <= kMost ? i : static_cast<Index>(static_cast<double>(i) * static_cast<double>(size - 1) / (kMost - 1)));
+  return modes;
+}
+
+Eigen::VectorXd pick(const Eigen::VectorXd& all, const std::vector<Index>& places) {
+  Eigen::VectorXd picked(static_cast<Index>(places.size()));
+  for (Index i = 0; i < picked.size(); ++i) picked[i] = all[places[static_cast<std::size_t>(i)]];
+  return picked;
+}
+
+void write_modes(BranchFile& out, const Eigen::VectorXd& wavenumber_squared, const std::vector<Index>& modes) {
+  Eigen::VectorXd number(static_cast<Index>(modes.size()));
+  for (Index i = 0; i < number.size(); ++i) number[i] = static_cast<double>(modes[static_cast<std::size_t>(i)]);
+  out.coordinate("mode", number, "1", "number of the mode in the order of the transform");
+  out.series("wavenumber", "mode", pick(wavenumber_squared, modes).cwiseSqrt(), "1/length", "wavenumber k of the mode");
+}
+
+/// log10 of the L2 norm that white noise of standard deviation `noise` a cell has after reverse time tau: the slope of
+/// everything that comes. Rounding of the largest value stands in where there is no noise.
+double predicted_log10_noise(double noise, double cell_volume, const Eigen::VectorXd& growth) {
+  const double top = growth.maxCoeff();
+  double sum = 0;
+  for (const double g : growth) sum += std::pow(10.0, 2 * (g - top));
+  return std::log10(noise) + 0.5 * std::log10(cell_volume * sum) + top;
+}
+
+/// κk²T/ln 10 of the shortest wave that the grid has, from the grid alone.
+template <int Dim>
+double last_mode_growth(const Problem<Dim>& problem) {
+  double k2 = 0;
+  for (int a = 0; a < Dim; ++a) {
+    const auto n = problem.grid.cells[a];
+    const bool periodic = problem.grid.boundary == pde::Boundary::periodic;
+    const double k = periodic ? 2 * M_PI * static_cast<double>(n / 2) / problem.grid.length(a)
+                              : M_PI * static_cast<double>(n - 1) / problem.grid.length(a);
+    k2 += k * k;
+  }
+  return problem.common.kappa() * k2 * problem.common.T() / std::log(10.0);
+}
+
+template <int Dim>
+std::unique_ptr<pde::Solver<Dim>> naive_solver(const Problem<Dim>& problem, double (*&stability)(double)) {
+  const auto& keys = problem.common.settings.naive;
+  const double kappa = problem.common.kappa(), T = problem.common.T();
+  const double limit = pde::HeatExplicit<Dim>::stability_limit(problem.grid, kappa);
+  const auto steps = keys.steps > 0 ? keys.steps : static_cast<Index>(std::ceil(T / limit));
+  auto times = sde::TimeGrid::uniform(0, T, steps);
+  constexpr auto kBackward = pde::Direction::backward;
+  if (keys.scheme == "implicit_euler") {
+    stability = pde::HeatImplicitEuler<Dim>::stability_function;
+    return std::make_unique<pde::HeatImplicitEuler<Dim>>(problem.grid, kappa, std::move(times), kBackward);
+  }
+  if (keys.scheme == "crank_nicolson") {
+    stability = pde::HeatCrankNicolson<Dim>::stability_function;
+    return std::make_unique<pde::HeatCrankNicolson<Dim>>(problem.grid, kappa, std::move(times), kBackward);
+  }
+  stability = pde::HeatExplicit<Dim>::stability_function;
+  return std::make_unique<pde::HeatExplicit<Dim>>(problem.grid, kappa, std::move(times), kBackward);
+}
+
+}  // namespace
+
+template <int Dim>
+Figures naive_spectral(const Problem<Dim>& problem, BranchFile& out) {
+  const double T = problem.common.T();
+  const pde::BackwardHeatSpectral<Dim> backward(problem.qT, problem.common.kappa());
+  const pde::Spectrum<Dim> spectrum(problem.grid);
+  const auto growth = backward.log10_amplification(T);
+  std::vector<Index> modes(static_cast<std::size_t>(growth.size()));
+  for (std::size_t i = 0; i < modes.size(); ++i) modes[i] = static_cast<Index>(i);
+
+  out.describe("backward heat, exact in every mode", "Payne, Improperly Posed Problems (1975)");
+  const auto returned = backward.at(T);
+  out.field("density", returned, "density returned at reverse time T; not finite where it overflows");
+  write_modes(out, spectrum.wavenumber_squared(), modes);
+  out.series("log10_amplification", "mode", growth, "1", "log10 of the factor on the mode, kappa k^2 T / ln 10");
+
+  const auto times = wanted_times(problem.common.settings);
+  const auto n = static_cast<Index>(times.size());
+  const double relative = problem.common.settings.noise.relative;
+  const double noise = problem.clean.values.maxCoeff() * std::max(relative, std::numeric_limits<double>::epsilon() / 2);
+  Eigen::VectorXd tau(n), error(n), predicted(n);
+  for (Index i = 0; i < n; ++i) {
+    tau[i] = times[static_cast<std::size_t>(i)];
+    error[i] = backward.log10_l2_distance(tau[i], problem.answer_at(tau[i]));
+    predicted[i] = predicted_log10_noise(noise, problem.grid.cell_volume(), backward.log10_amplification(tau[i]));
+  }
+  out.coordinate("time", tau, "time", "reverse time");
+  out.series("log10_l2_error", "time", error, "1", "log10 of the L2 distance to a perfect reversal");
+  out.series("log10_l2_predicted", "time", predicted, "1", "log10 of the L2 norm of the noise times exp(kappa k^2 tau)");
+  auto figures = density_figures(problem, problem.qT, returned);
+  figures.log10_amplification = growth.maxCoeff();
+  const double expected = last_mode_growth(problem);
+  out.claim("log10_amplification", growth.maxCoeff(), expected * (1 - 1e-10), expected * (1 + 1e-10));
+  return figures;
+}
+
+template <int Dim>
+Figures naive_finite_difference(const Problem<Dim>& problem, BranchFile& out) {
+  double (*stability)(double) = nullptr;
+  const auto solver = naive_solver(problem, stability);
+  const pde::Spectrum<Dim> spectrum(problem.grid);
+  const auto& times = solver->times();
+  const auto modes = measured_modes(problem.grid.size());
+  const auto measured = pde::measured_log10_amplification(*solver, problem.grid, modes);
+  const auto predicted = pde::predicted_log10_amplification(stability, spectrum, problem.common.kappa(),
+                                                            times.step_size(0), times.steps());
+  auto q = problem.qT;
+  ErrorRecord<Dim> errors(problem, times);
+  const auto evolution = pde::evolve<Dim>(
+      *solver, q, [&](Index, double tau, const pde::Field<Dim>& u) { errors.add(tau, u); }, errors.steps(),
+      pde::OnBlowUp::record);
+
+  out.describe("backward heat by finite differences, " + problem.common.settings.naive.scheme, solver->source());
+  out.field("density", q, "density returned, or what stood after the first step that was not finite");
+  write_modes(out, spectrum.wavenumber_squared(), modes);
+  out.series("log10_amplification", "mode", measured, "1", "log10 of the factor on the mode over all steps, one step measured");
+  out.series("log10_amplification_predicted", "mode", pick(predicted, modes), "1", "n log10|R(-kappa lambda dt)|");
+  errors.write(out);
+  out.number("steps", static_cast<double>(times.steps()), "1", "number of steps over the horizon");
+
+  auto figures = density_figures(problem, problem.qT, q);
+  figures.log10_amplification = predicted.maxCoeff();
+  out.claim("amplification_error", (measured - pick(predicted, modes)).template lpNorm<Eigen::Infinity>(),
+            1e-11 * static_cast<double>(times.steps()));
+  if (evolution.first_nonfinite_step) figures.first_nonfinite_step = static_cast<double>(*evolution.first_nonfinite_step);
+  return figures;
+}
+
+template Figures naive_spectral<1>(const Problem<1>&, BranchFile&);
+template Figures naive_spectral<2>(const Problem<2>&, BranchFile&);
+template Figures naive_finite_difference<1>(const Problem<1>&, BranchFile&);
+template Figures naive_finite_difference<2>(const Problem<2>&, BranchFile&);
+
+}  // namespace undiffuse::experiments::reversal

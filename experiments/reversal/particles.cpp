@@ -1,0 +1,228 @@
+// Reversal of particles: Anderson's reverse SDE, its half-noise sibling and the probability flow.
+#include <cmath>
+
+#include "data/distances.hpp"
+#include "data/histogram.hpp"
+#include "experiments/reversal/branches.hpp"
+#include "experiments/reversal/marching.hpp"
+#include "score/reverse.hpp"
+#include "sde/dormand_prince.hpp"
+#include "sde/euler_maruyama.hpp"
+#include "sde/integrate.hpp"
+
+namespace undiffuse::experiments::reversal {
+namespace {
+
+using data::Index;
+using Edges = std::vector<Eigen::VectorXd>;
+
+constexpr Index kMostSaved = 100000;
+constexpr Index kEnergySamples = 4000;
+
+/// Draws of X_T, exact: X_0 from its law, one Gaussian step, folded at the walls; or the terminal law of the deck.
+Eigen::MatrixXd start(const Common& common, Index n) {
+  const auto& s = common.settings;
+  Eigen::MatrixXd x(n, s.dim());
+  if (s.terminal_kind == "point") {
+    for (Index a = 0; a < x.cols(); ++a) x.col(a).setConstant(s.terminal[static_cast<std::size_t>(a)]);
+    return x;
+  }
+  Eigen::MatrixXd z(n, s.dim());
+  (s.terminal_law ? s.terminal_law : s.law)->sample(common.stream(StreamId::start), 0, x);
+  data::fill_normals(common.stream(StreamId::forward), 0, 0, z);
+  x += std::sqrt(2 * common.kappa() * common.T()) * z;
+  if (s.terminal_kind == "shifted")
+    for (Index a = 0; a < x.cols(); ++a) x.col(a).array() += s.terminal[static_cast<std::size_t>(a)];
+  common.process->domain().fold(x);
+  return x;
+}
+
+Eigen::MatrixXd run(const Common& common, const Ensemble& ensemble) {
+  const auto& keys = common.settings.particles;
+  auto x = start(common, ensemble.eta > 0 ? keys.count : keys.flow_count);
+  const auto reversed = score::reverse(*common.process, *common.score, common.T(), ensemble.eta);
+  sde::LoopOptions options;
+  options.threads = common.threads;
+  if (common.settings.score_kind == "grid") options.block = 65536;  // a level of the gridded score stays in cache
+  const sde::Noise noise(common.stream(StreamId::particles));
+  if (ensemble.adaptive) {
+    const sde::DormandPrince integrator(keys.tolerance, keys.tolerance);
+    sde::integrate(*reversed, integrator, noise, sde::TimeGrid::uniform(0, common.T(), 1), x, {}, options);
+  } else {
+    const auto times = sde::TimeGrid::graded(common.T(), keys.steps, keys.grading);
+    sde::integrate(*reversed, sde::EulerMaruyama(), noise, times, x, {}, options);
+  }
+  return x;
+}
+
+void write_samples(const Eigen::MatrixXd& x, BranchFile& out) {
+  const Index n = std::min(x.rows(), kMostSaved), d = x.cols();
+  out.coordinate("particle", Eigen::VectorXd::LinSpaced(n, 0, static_cast<double>(n - 1)), "1", "number of the particle");
+  data::Label label{.units = "length", .long_name = "where the particles end", .dims = {"particle"}};
+  Eigen::MatrixXd rows = x.topRows(n).transpose();  // particle by particle
+  if (d > 1) {
+    out.coordinate("component", Eigen::VectorXd::LinSpaced(d, 0, static_cast<double>(d - 1)), "1", "coordinate");
+    label.dims.emplace_back("component");
+  }
+  out.file().write(out.group(), "samples", std::span<const double>(rows.data(), static_cast<std::size_t>(rows.size())), label);
+}
+
+void describe(const Ensemble& ensemble, const sde::Integrator& integrator, BranchFile& out) {
+  const std::string what = ensemble.eta == 0   ? "probability-flow ODE"
+                           : ensemble.eta == 1 ? "reverse SDE"
+                                               : "reverse SDE with half the noise";
+  out.describe(what + (ensemble.adaptive ? ", adaptive Dormand-Prince" : ", Euler steps"), integrator.source());
+  out.file().cite("Anderson, Stoch. Proc. Appl. 12 (1982) 313-326; Song et al., ICLR 2021");
+}
+
+void describe(const Ensemble& ensemble, BranchFile& out) {
+  if (ensemble.adaptive)
+    describe(ensemble, sde::DormandPrince(1e-6, 1e-6), out);
+  else
+    describe(ensemble, sde::EulerMaruyama(), out);
+}
+
+/// The most bins, at most `wanted`, that the cells divide into evenly.
+Index even_bins(Index cells, Index wanted) {
+  Index bins = std::min(cells, wanted);
+  while (cells % bins != 0) --bins;
+  return bins;
+}
+
+/// The grid made coarser for counting: its own cells in one dimension.
+template <int Dim>
+pde::Grid<Dim> counting_grid(const Problem<Dim>& problem) {
+  auto cells = problem.grid.cells;
+  if constexpr (Dim > 1)
+    for (auto& c : cells) c = even_bins(c, problem.common.settings.particles.bins);
+  return {cells, problem.grid.lower, problem.grid.upper, problem.grid.boundary};
+}
+
+/// Averages of a field over the cells of a coarser grid that divides evenly.
+template <int Dim>
+pde::Field<Dim> coarsen(const pde::Field<Dim>& fine, const pde::Grid<Dim>& grid) {
+  pde::Field<Dim> coarse{grid, Eigen::VectorXd::Zero(grid.size())};
+  for (Index i = 0; i < fine.grid.size(); ++i) {
+    Index cell = 0, stride = 1, rest = i;
+    for (int a = 0; a < Dim; ++a) {
+      cell += stride * (rest % fine.grid.cells[a] / (fine.grid.cells[a] / grid.cells[a]));
+      rest /= fine.grid.cells[a];
+      stride *= grid.cells[a];
+    }
+    coarse.values[cell] += fine.values[i] * fine.grid.cell_volume() / grid.cell_volume();
+  }
+  return coarse;
+}
+
+template <int Dim>
+pde::Field<Dim> count(const Eigen::MatrixXd& x, const pde::Grid<Dim>& grid) {
+  Edges edges;
+  for (int a = 0; a < Dim; ++a) edges.push_back(grid.edges(a));
+  return {grid, data::histogram(x, edges) / grid.cell_volume()};
+}
+
+void write_counts(const pde::Field<1>& counts, BranchFile& out) {
+  out.field("density", counts, "histogram of the particles");
+}
+void write_counts(const pde::Field<2>& counts, BranchFile& out) {
+  out.coordinate("x_bin", counts.grid.centres(0), "length", "x of the bins' centres");
+  out.coordinate("y_bin", counts.grid.centres(1), "length", "y of the bins' centres");
+  const auto& v = counts.values;
+  out.file().write(out.group(), "density", std::span<const double>(v.data(), static_cast<std::size_t>(v.size())),
+                   {.units = "1/length^2", .long_name = "histogram of the particles", .dims = {"y_bin", "x_bin"}});
+}
+
+/// Distances to fresh draws of p_0, for particles that should follow it.
+void judge_by_samples(const Common& common, const Eigen::MatrixXd& x, Figures& figures) {
+  if (!common.starts_from_pT()) return;
+  const Index n = std::min(x.rows(), kMostSaved), few = std::min(x.rows(), kEnergySamples);
+  const auto fresh = data::draw(*common.settings.law, common.stream(StreamId::fresh), n);
+  figures.sliced_w2 = data::sliced_wasserstein2(x.topRows(n), fresh, 64, common.stream(StreamId::directions));
+  figures.energy_distance = data::energy_distance(x.topRows(few), fresh.topRows(few));
+}
+
+void judge_on_line(const pde::Field<1>& answer, const Eigen::MatrixXd& x, Figures& figures) {
+  const auto edges = answer.grid.edges(0);
+  figures.w1_error = data::wasserstein1_to_density(x.col(0), edges, answer.values);
+  figures.w1_floor = data::wasserstein1_sampling_floor(edges, answer.values, static_cast<double>(x.rows()));
+}
+
+/// Does this ensemble end in `answer`? All do from p_T; from another terminal law only η = 1 draws from p(x_0 | x_T).
+bool is_right(const Common& common, const Ensemble& ensemble) {
+  return common.starts_from_pT() || ensemble.eta == 1;
+}
+
+/// What the step of Euler–Maruyama may be off by, relative to the size of the thing; nothing for the adaptive flow.
+double step_error(const Common& common, const Ensemble& ensemble) {
+  return ensemble.adaptive ? 0.0 : 1.0 / static_cast<double>(common.settings.particles.steps);
+}
+
+/// L1 error that the histogram of n independent samples has on average: Σ E|N_i/n - p_i|.
+template <int Dim>
+double counting_floor(const pde::Field<Dim>& expected, Index samples) {
+  double sum = 0;
+  for (const double density : expected.values) {
+    const double p = std::max(0.0, density * expected.grid.cell_volume());
+    sum += std::min(2 * p, std::sqrt(2 * p / (M_PI * static_cast<double>(samples))));
+  }
+  return sum;
+}
+
+}  // namespace
+
+const std::vector<Ensemble>& ensembles() {
+  static const std::vector<Ensemble> all = {
+      {.name = "reverse_sde", .eta = 1.0, .adaptive = false},
+      {.name = "reverse_sde_half", .eta = 0.5, .adaptive = false},
+      {.name = "flow_euler", .eta = 0.0, .adaptive = false},
+      {.name = "flow_ode", .eta = 0.0, .adaptive = true},
+  };
+  return all;
+}
+
+template <int Dim>
+Figures run_ensemble(const Problem<Dim>& problem, const Ensemble& ensemble, BranchFile& out) {
+  const auto x = run(problem.common, ensemble);
+  const auto counts = count<Dim>(x, counting_grid(problem));
+  describe(ensemble, out);
+  write_counts(counts, out);
+  write_samples(x, out);
+  Figures figures;
+  figures.l1_error = l1(counts, coarsen(problem.answer, counts.grid));
+  figures.l1_to_p0 = l1(counts, coarsen(problem.p0, counts.grid));
+  figures.mass_error = std::abs(counts.integral() - 1);
+  figures.minimum = counts.values.minCoeff();
+  const double step = step_error(problem.common, ensemble);
+  if constexpr (Dim == 1) {
+    judge_on_line(problem.answer, x, figures);
+    if (is_right(problem.common, ensemble))
+      out.claim("w1_error", figures.w1_error, 3 * figures.w1_floor + step * problem.grid.length(0) / 32);
+  } else {
+    judge_by_samples(problem.common, x, figures);
+    const auto expected = coarsen(problem.answer, counts.grid);
+    if (is_right(problem.common, ensemble))
+      out.claim("l1_error", figures.l1_error, 2 * counting_floor(expected, x.rows()) + 10 * step);
+  }
+  return figures;
+}
+
+Figures run_ensemble(const Common& common, const Ensemble& ensemble, BranchFile& out) {
+  const auto x = run(common, ensemble);
+  describe(ensemble, out);
+  write_samples(x, out);
+  Figures figures;
+  judge_by_samples(common, x, figures);
+  if (!common.starts_from_pT()) return figures;
+  const auto& law = *common.settings.law;
+  const Index n = std::min(x.rows(), kMostSaved);
+  const auto one = data::draw(law, common.stream(StreamId::fresh), n), other = data::draw(law, common.stream(StreamId::check), n);
+  const double floor = data::sliced_wasserstein2(one, other, 64, common.stream(StreamId::directions));
+  const double size = std::sqrt((one.rowwise() - one.colwise().mean()).squaredNorm() / static_cast<double>(n));
+  out.claim("sliced_w2", figures.sliced_w2, 3 * floor + size * 2 * step_error(common, ensemble));
+  return figures;
+}
+
+template Figures run_ensemble<1>(const Problem<1>&, const Ensemble&, BranchFile&);
+template Figures run_ensemble<2>(const Problem<2>&, const Ensemble&, BranchFile&);
+
+}  // namespace undiffuse::experiments::reversal

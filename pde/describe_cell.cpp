@@ -1,0 +1,21 @@
+#include "pde/describe_cell.hpp"
+
+#include <fmt/format.h>
+
+namespace undiffuse::pde {
+
+template <int Dim>
+std::string describe_cell(const Grid<Dim>& grid, Index cell) {
+  const Index i = cell % grid.cells[0];
+  if constexpr (Dim == 1) {
+    return fmt::format("cell {} (x = {:.6g})", cell, grid.centre(0, i));
+  } else {
+    const Index j = cell / grid.cells[0];
+    return fmt::format("cell ({}, {}) (x = {:.6g}, y = {:.6g})", i, j, grid.centre(0, i), grid.centre(1, j));
+  }
+}
+
+template std::string describe_cell<1>(const Grid<1>&, Index);
+template std::string describe_cell<2>(const Grid<2>&, Index);
+
+}  // namespace undiffuse::pde

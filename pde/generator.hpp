@@ -1,0 +1,17 @@
+#pragma once
+#include <Eigen/SparseCore>
+
+#include "pde/edge_rates.hpp"
+#include "sde/process.hpp"
+
+namespace undiffuse::pde {
+
+/// The matrix A of q' = A q for these rates: columns sum to zero, off-diagonal entries are non-negative.
+template <int Dim>
+Eigen::SparseMatrix<double> generator(const Grid<Dim>& grid, const EdgeRates<Dim>& rates);
+
+/// The same for the Fokker–Planck equation of a process at time t.
+template <int Dim>
+Eigen::SparseMatrix<double> generator(const Grid<Dim>& grid, const sde::Process& process, double t);
+
+}  // namespace undiffuse::pde

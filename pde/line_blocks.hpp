@@ -1,0 +1,55 @@
+#pragma once
+#include "pde/grid.hpp"
+
+namespace undiffuse::pde {
+
+/// Up to eight neighbouring lines of a grid, laid out side by side so that a recurrence along the line is
+/// vector code across it: value i of line l stands at [i * lanes + l]. A lane's bits do not depend on the
+/// others.
+struct LineBlock {
+  static constexpr int full = 8;
+  Index length;       ///< cells a line
+  Index first;        ///< cell where the first line begins
+  Index stride;       ///< from one cell of a line to the next
+  Index lane_stride;  ///< from one line to the next
+  int lanes;          ///< 8 or 1
+
+  template <int Lanes>
+  void gather(const double* cells, double scale, double* out) const {
+    for (Index i = 0; i < length; ++i) {
+      for (int l = 0; l < Lanes; ++l)
+        out[i * Lanes + l] = scale * cells[first + i * stride + l * lane_stride];
+    }
+  }
+  template <int Lanes>
+  void scatter(const double* in, double* cells) const {
+    for (Index i = 0; i < length; ++i) {
+      for (int l = 0; l < Lanes; ++l) cells[first + i * stride + l * lane_stride] = in[i * Lanes + l];
+    }
+  }
+};
+
+/// All lines of a grid along one axis: blocks of eight, then single lines.
+template <int Dim>
+class LineBlocks {
+ public:
+  LineBlocks(const Grid<Dim>& grid, int axis)
+      : length_(grid.cells[axis]),
+        lines_(grid.size() / length_),
+        stride_(axis == 0 ? 1 : grid.cells[0]),
+        lane_stride_(axis == 0 ? grid.cells[0] : 1) {}
+
+  Index count() const { return lines_ / LineBlock::full + lines_ % LineBlock::full; }
+
+  LineBlock operator[](Index block) const {
+    const Index whole = lines_ / LineBlock::full;
+    const bool is_full = block < whole;
+    const Index line = is_full ? block * LineBlock::full : whole * LineBlock::full + (block - whole);
+    return {length_, line * lane_stride_, stride_, lane_stride_, is_full ? LineBlock::full : 1};
+  }
+
+ private:
+  Index length_, lines_, stride_, lane_stride_;
+};
+
+}  // namespace undiffuse::pde

@@ -1,0 +1,83 @@
+#include "score/mixture_score.hpp"
+
+#include <fmt/core.h>
+
+#include <cmath>
+#include <numbers>
+#include <stdexcept>
+
+#include "score/mixture_terms.hpp"
+
+namespace undiffuse::score {
+namespace {
+
+/// The arrays behind MixtureTerms: one set a thread, which grows to the largest mixture it has met.
+struct Scratch {
+  std::vector<double> means, constants, curvatures, pulls;
+};
+
+Scratch& scratch(std::size_t components, std::size_t dim, std::size_t variances) {
+  thread_local Scratch s;
+  s.means.resize(components * dim);
+  s.constants.resize(components);
+  s.curvatures.resize(components * variances);
+  s.pulls.resize(components * variances);
+  return s;
+}
+
+void require_shapes(ConstPoints x, const Points& out, Index dim) {
+  if (x.cols() != dim || out.cols() != dim || out.rows() != x.rows())
+    throw std::invalid_argument(fmt::format("MixtureScore: x is ({}, {}) and out ({}, {}), the mixture has {} dimensions",
+                                            x.rows(), x.cols(), out.rows(), out.cols(), dim));
+}
+
+}  // namespace
+
+MixtureScore::MixtureScore(data::GaussianMixture law, const sde::Process& process)
+    : law_(std::move(law)), process_(process) {
+  if (law_.dim() != process.dim())
+    throw std::invalid_argument(
+        fmt::format("MixtureScore: the mixture has {} dimensions, the process {}", law_.dim(), process.dim()));
+  if (!process.transition(0.0))
+    throw std::invalid_argument("MixtureScore: the process has no Gaussian transition");
+  for (Index k = 0; k < law_.components(); ++k) {
+    if (!(law_.weights()[k] > 0)) continue;
+    present_.push_back(k);
+    log2_weights_.push_back(std::log2(law_.weights()[k]));
+    if (law_.isotropic()) continue;
+    for (Index i = 0; i < dim(); ++i)
+      for (Index j = 0; j < dim(); ++j) directions_.push_back(law_.directions()[static_cast<std::size_t>(k)](i, j));
+  }
+}
+
+void MixtureScore::evaluate(ConstPoints x, double t, Points out) const {
+  require_shapes(x, out, dim());
+  const sde::Transition transition = process_.transition(t).value();
+  const double alpha = transition.mean_scale;
+  const double sigma2 = transition.std * transition.std;
+  const Index d = dim();
+  const Index axes = law_.isotropic() ? 1 : d;  // variances that differ within a component
+  Scratch& s = scratch(present_.size(), static_cast<std::size_t>(d), static_cast<std::size_t>(axes));
+  for (std::size_t i = 0; i < present_.size(); ++i) {
+    const Index k = present_[i];
+    double log2_det = 0;
+    for (Index j = 0; j < axes; ++j) {
+      const double variance = alpha * alpha * law_.variances()(k, j) + sigma2;
+      if (!(variance > 0))
+        throw std::invalid_argument(fmt::format("MixtureScore: component {} has no density at t = {}", k, t));
+      const std::size_t at = i * static_cast<std::size_t>(axes) + static_cast<std::size_t>(j);
+      s.pulls[at] = -1 / variance;
+      s.curvatures[at] = -0.5 * std::numbers::log2e / variance;
+      log2_det += std::log2(variance) * (law_.isotropic() ? static_cast<double>(d) : 1.0);
+    }
+    s.constants[i] = log2_weights_[i] - 0.5 * log2_det;
+    for (Index j = 0; j < d; ++j) s.means[i * static_cast<std::size_t>(d) + static_cast<std::size_t>(j)] = alpha * law_.means()(k, j);
+  }
+  const detail::MixtureTerms terms{.components = static_cast<Index>(present_.size()), .dim = d,
+                                   .isotropic = law_.isotropic(), .means = s.means.data(),
+                                   .constants = s.constants.data(), .curvatures = s.curvatures.data(),
+                                   .pulls = s.pulls.data(), .directions = directions_.data()};
+  detail::mixture_score(terms, x.data(), x.outerStride(), x.rows(), out.data(), out.outerStride());
+}
+
+}  // namespace undiffuse::score

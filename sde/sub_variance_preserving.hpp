@@ -1,0 +1,30 @@
+#pragma once
+#include "sde/affine.hpp"
+
+namespace undiffuse::sde {
+
+/// Sub-variance preserving, linear schedule:  dX = -½ β X dt + √(β (1 - e^{-2B})) dW,  β(t) = β_min + (β_max
+/// - β_min) t on [0, 1].  α = exp(-½B), σ = 1 - α² = 1 - exp(-B), B(t) = ∫₀ᵗ β: tends to N(0, I) from below.
+/// Source: Song et al., ICLR 2021 (arXiv:2011.13456), appendix B.
+class SubVariancePreserving final : public AffineProcess {
+ public:
+  /// Rates [1/time], 0 <= beta_min <= beta_max, beta_max > 0: β(0) and β(1). Throws std::invalid_argument.
+  SubVariancePreserving(Index dim, double beta_min, double beta_max, Domain domain = Domain::line());
+
+  Index dim() const override { return dim_; }
+  double rate(double t) const override;
+  double noise_squared(double t) const override;
+  /// Of the free space: exact only without walls.
+  std::optional<Transition> transition(double t) const override;
+  const Domain& domain() const override { return domain_; }
+  double beta_min() const { return beta_min_; }
+  double beta_max() const { return beta_max_; }
+
+ private:
+  double integral(double t) const;  ///< B
+  Index dim_;
+  double beta_min_, beta_max_;
+  Domain domain_;
+};
+
+}  // namespace undiffuse::sde

@@ -1,0 +1,246 @@
+#include "score/mixture_score.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <random>
+
+#include "mixture_reference.hpp"
+#include "given_transition.hpp"
+#include "sde/heat.hpp"
+#include "sde/variance_preserving.hpp"
+#include "tests/support/truth.hpp"
+
+namespace undiffuse {
+namespace {
+
+using data::GaussianMixture;
+using data::Index;
+using score::MixtureScore;
+using tests::GivenTransition;
+using tests::MixtureReference;
+
+/// Reproducible, in (0, 1); the tests need variety, not randomness.
+class Sequence {
+ public:
+  double operator()() { return (static_cast<double>(words_() >> 11) + 0.5) * 0x1p-53; }
+  double between(double a, double b) { return a + (b - a) * (*this)(); }
+
+ private:
+  std::mt19937_64 words_{20240607};
+};
+
+MixtureReference isotropic(Index K, Index d, Sequence& random) {
+  MixtureReference m{.weights = Eigen::VectorXd(K), .means = Eigen::MatrixXd(K, d), .covariances = {}};
+  for (Index k = 0; k < K; ++k) {
+    m.weights[k] = random.between(0.05, 1.0);
+    for (Index j = 0; j < d; ++j) m.means(k, j) = random.between(-4, 4);
+    m.covariances.emplace_back(std::pow(random.between(0.05, 0.8), 2) * Eigen::MatrixXd::Identity(d, d));
+  }
+  m.weights /= m.weights.sum();
+  return m;
+}
+
+MixtureReference full(Index K, Index d, Sequence& random) {
+  MixtureReference m = isotropic(K, d, random);
+  for (auto& C : m.covariances) {
+    Eigen::MatrixXd A(d, d);
+    for (Index i = 0; i < A.size(); ++i) A.data()[i] = random.between(-1, 1);
+    C = A * A.transpose() + 0.05 * Eigen::MatrixXd::Identity(d, d);
+    C = (0.5 * (C + C.transpose())).eval();
+  }
+  return m;
+}
+
+GaussianMixture law_of(const MixtureReference& m, bool as_full) {
+  if (as_full) return {m.weights, m.means, m.covariances};
+  Eigen::VectorXd stds(m.weights.size());
+  for (Index k = 0; k < stds.size(); ++k) stds[k] = std::sqrt(m.covariances[static_cast<std::size_t>(k)](0, 0));
+  return {m.weights, m.means, stds};
+}
+
+Eigen::MatrixXd cloud(Index n, Index d, double radius, Sequence& random) {
+  Eigen::MatrixXd x(n, d);
+  for (Index i = 0; i < x.size(); ++i) x.data()[i] = random.between(-radius, radius);
+  return x;
+}
+
+Eigen::MatrixXd score_of(const GaussianMixture& law, double alpha, double sigma, const Eigen::MatrixXd& x) {
+  const GivenTransition process(law.dim(), alpha, sigma);
+  Eigen::MatrixXd s(x.rows(), x.cols());
+  MixtureScore(law, process).evaluate(x, 1.0, s);
+  return s;
+}
+
+/// The largest error, relative to the sum of the absolute terms of the score.
+double worst_error(const MixtureReference& m, bool as_full, double alpha, double sigma, const Eigen::MatrixXd& x) {
+  const Eigen::MatrixXd s = score_of(law_of(m, as_full), alpha, sigma, x);
+  double worst = 0;
+  for (Index i = 0; i < x.rows(); ++i) {
+    const auto exact = m.score(x.row(i).transpose(), alpha, sigma);
+    worst = std::max(worst, (s.row(i).transpose() - exact.score).norm() / exact.scale);
+  }
+  return worst;
+}
+
+/// (α, σ) from the clean end to the noisy one.
+const std::vector<std::pair<double, double>> times = {{1.0, 0.0}, {1.0, 1e-6}, {0.999, 1e-3}, {0.9, 0.4}, {1.0, 2.0}, {0.01, 1.0}};
+
+class EveryShape : public ::testing::TestWithParam<std::pair<int, int>> {};
+
+TEST_P(EveryShape, IsotropicWithinRounding) {
+  const auto [K, d] = GetParam();
+  Sequence random;
+  for (int repeat = 0; repeat < 3; ++repeat) {
+    const MixtureReference m = isotropic(K, d, random);
+    for (const auto& [alpha, sigma] : times)
+      EXPECT_LT(worst_error(m, false, alpha, sigma, cloud(101, d, 6, random)), 1e-13) << alpha << ' ' << sigma;
+  }
+}
+
+TEST_P(EveryShape, FullCovariancesWithinRounding) {
+  const auto [K, d] = GetParam();
+  Sequence random;
+  const MixtureReference m = full(K, d, random);
+  for (const auto& [alpha, sigma] : times)
+    EXPECT_LT(worst_error(m, true, alpha, sigma, cloud(101, d, 6, random)), 1e-12) << alpha << ' ' << sigma;
+}
+
+TEST_P(EveryShape, FarTailsWithinRounding) {
+  const auto [K, d] = GetParam();
+  Sequence random;
+  const MixtureReference m = isotropic(K, d, random);
+  const double far = 4 + 40 * 0.8;
+  for (const auto& [alpha, sigma] : times)
+    EXPECT_LT(worst_error(m, false, alpha, sigma, cloud(101, d, far, random)), 1e-13) << alpha << ' ' << sigma;
+}
+
+INSTANTIATE_TEST_SUITE_P(MixtureScore, EveryShape,
+                         ::testing::Values(std::pair{1, 1}, std::pair{2, 1}, std::pair{3, 1}, std::pair{4, 1},
+                                           std::pair{7, 1}, std::pair{1, 2}, std::pair{2, 2}, std::pair{3, 2},
+                                           std::pair{4, 2}, std::pair{9, 2}, std::pair{3, 3}, std::pair{5, 5}),
+                         [](const auto& info) {
+                           return "K" + std::to_string(info.param.first) + "Dim" + std::to_string(info.param.second);
+                         });
+
+TEST(MixtureScore, OneGaussianIsExact) {
+  const GaussianMixture law(Eigen::VectorXd::Ones(1), Eigen::MatrixXd::Constant(1, 1, 0.75), Eigen::VectorXd::Constant(1, 0.5));
+  Eigen::MatrixXd x(7, 1);
+  x << -80, -1, -0.25, 0, 0.375, 0.5, 3e5;
+  const Eigen::MatrixXd s = score_of(law, 0.5, 0.5, x);
+  for (Index i = 0; i < 7; ++i) EXPECT_DOUBLE_EQ(s(i, 0), (0.375 - x(i, 0)) / 0.3125);
+}
+
+/// Where one component outweighs the first one by more than any double, and back.
+TEST(MixtureScore, ComponentsFurtherApartThanAnyDouble) {
+  MixtureReference m{.weights = Eigen::Vector3d(0.2, 0.3, 0.5), .means = Eigen::Vector3d(-500, 0, 700), .covariances = {}};
+  for (const double std : {0.01, 0.3, 2.0}) m.covariances.emplace_back(Eigen::MatrixXd::Constant(1, 1, std * std));
+  Eigen::MatrixXd x(9, 1);
+  x << -500, -499.99, -490, -20, 0, 1, 350, 700, 1e4;
+  EXPECT_LT(worst_error(m, false, 1, 0, x), 1e-13);
+  EXPECT_LT(worst_error(m, false, 1, 30, x), 1e-13);
+}
+
+TEST(MixtureScore, MatchesOutsideNumbers) {
+  const auto truth = tests::truth("score_ode.json");
+  const auto points = truth["points"].get<std::vector<std::vector<double>>>();
+  const auto weights = truth["mixture"]["weights"].get<std::vector<double>>();
+  const auto variances = truth["mixture"]["variances"].get<std::vector<double>>();
+  Eigen::VectorXd w(3), stds(3);
+  Eigen::MatrixXd means(3, 2), x(static_cast<Index>(points.size()), 2);
+  for (Index k = 0; k < 3; ++k) {
+    w[k] = weights[static_cast<std::size_t>(k)];
+    stds[k] = std::sqrt(variances[static_cast<std::size_t>(k)]);
+    for (Index j = 0; j < 2; ++j) means(k, j) = truth["mixture"]["means"][static_cast<std::size_t>(k)][static_cast<std::size_t>(j)];
+  }
+  for (Index i = 0; i < x.rows(); ++i) x.row(i) << points[static_cast<std::size_t>(i)][0], points[static_cast<std::size_t>(i)][1];
+  const GaussianMixture law(w, means, stds);
+  const auto expect_equal = [&](const Eigen::MatrixXd& s, const nlohmann::json& expected, const std::string& what) {
+    for (Index i = 0; i < x.rows(); ++i) {
+      const Eigen::RowVector2d e(expected[static_cast<std::size_t>(i)][0], expected[static_cast<std::size_t>(i)][1]);
+      EXPECT_LT((s.row(i) - e).norm(), 1e-10 * e.norm()) << what << " point " << i;
+    }
+  };
+  expect_equal(score_of(law, 1, 0, x), truth["data"]["score"], "data");
+  for (const auto& [sigma, at] : truth["ve"].items()) expect_equal(score_of(law, 1, at["sigma"], x), at["score"], "ve " + sigma);
+  const sde::VariancePreserving vp(2, 0.1, 20.0);
+  const sde::Heat heat(2, 0.5);
+  Eigen::MatrixXd s(x.rows(), 2);
+  for (const auto& [t, at] : truth["vp"].items()) {
+    MixtureScore(law, vp).evaluate(x, std::stod(t), s);
+    expect_equal(s, at["score"], "vp " + t);
+  }
+  for (const auto& [sigma, at] : truth["ve"].items()) {
+    const double value = at["sigma"];
+    MixtureScore(law, heat).evaluate(x, value * value, s);
+    expect_equal(s, at["score"], "heat " + sigma);
+  }
+}
+
+TEST(MixtureScore, IsTheGradientOfLogDensity) {
+  Sequence random;
+  const GaussianMixture law = law_of(full(3, 2, random), true);
+  const Eigen::MatrixXd x = cloud(50, 2, 4, random);
+  const Eigen::MatrixXd s = score_of(law, 0.8, 0.6, x);
+  const GaussianMixture noised = law.transformed(0.8, 0.6);
+  const double h = 1e-4;
+  for (Index j = 0; j < 2; ++j) {
+    Eigen::MatrixXd above = x, below = x;
+    above.col(j).array() += h;
+    below.col(j).array() -= h;
+    Eigen::VectorXd a(x.rows()), b(x.rows());
+    noised.log_density(above, a);
+    noised.log_density(below, b);
+    EXPECT_LT((s.col(j) - (a - b) / (2 * h)).lpNorm<Eigen::Infinity>(), 1e-6);
+  }
+}
+
+/// A particle keeps its bits in every place of every size of block, whatever its neighbours are.
+void expect_same_bits_everywhere(const GaussianMixture& law, const Eigen::MatrixXd& x) {
+  const Eigen::MatrixXd whole = score_of(law, 0.9, 0.1, x);
+  for (Index n = 1; n <= 19; ++n)
+    for (Index first = 0; first + n <= x.rows(); first += n)
+      EXPECT_EQ(score_of(law, 0.9, 0.1, x.middleRows(first, n)), whole.middleRows(first, n)) << n << ' ' << first;
+  const GivenTransition process(law.dim(), 0.9, 0.1);
+  Eigen::MatrixXd rows(x.rows(), x.cols());  // blocks of rows of larger matrices, as the particle loop passes them
+  const MixtureScore score(law, process);
+  score.evaluate(x.middleRows(3, 20), 1.0, rows.middleRows(3, 20));
+  EXPECT_EQ(rows.middleRows(3, 20), whole.middleRows(3, 20));
+}
+
+TEST(MixtureScore, BitsDependOnThePositionAlone) {
+  Sequence random;
+  for (const auto& [K, d] : {std::pair<Index, Index>{3, 1}, {4, 2}, {6, 1}, {2, 3}})
+    expect_same_bits_everywhere(law_of(isotropic(K, d, random), false), cloud(61, d, 60, random));
+  expect_same_bits_everywhere(law_of(full(3, 2, random), true), cloud(61, 2, 60, random));
+}
+
+TEST(MixtureScore, ComponentsWithoutWeightDoNotCount) {
+  const GaussianMixture with(Eigen::Vector3d(0, 0.4, 0.6), Eigen::Vector3d(0, -1, 1), Eigen::Vector3d(1e-3, 0.5, 0.7));
+  const GaussianMixture without(Eigen::Vector2d(0.4, 0.6), Eigen::Vector2d(-1, 1), Eigen::Vector2d(0.5, 0.7));
+  Sequence random;
+  const Eigen::MatrixXd x = cloud(20, 1, 3, random);
+  EXPECT_EQ(score_of(with, 1, 0.2, x), score_of(without, 1, 0.2, x));
+}
+
+TEST(MixtureScore, PointsNeedNoise) {
+  const GaussianMixture points(Eigen::Vector2d(0.5, 0.5), Eigen::Vector2d(-1, 1), Eigen::Vector2d(0, 0));
+  const Eigen::MatrixXd x = Eigen::MatrixXd::Constant(1, 1, 0.25);
+  EXPECT_NEAR(score_of(points, 1, 0.5, x)(0, 0), (std::tanh(0.25 / 0.25) - 0.25) / 0.25, 1e-14);
+  EXPECT_THROW(score_of(points, 1, 0, x), std::invalid_argument);
+}
+
+TEST(MixtureScore, RefusesWhatItCannotServe) {
+  const GaussianMixture law(Eigen::VectorXd::Ones(1), Eigen::MatrixXd::Zero(1, 2), Eigen::VectorXd::Ones(1));
+  const sde::Heat line(1, 1.0), plane(2, 1.0);
+  const sde::Heat box(2, 1.0, sde::Domain::reflecting_box(Eigen::Vector2d(-1, -1), Eigen::Vector2d(1, 1)));
+  EXPECT_THROW(MixtureScore(law, line), std::invalid_argument);
+  EXPECT_THROW(MixtureScore(law, box), std::invalid_argument);
+  const MixtureScore score(law, plane);
+  Eigen::MatrixXd x(3, 2), narrow(3, 1), few(2, 2);
+  EXPECT_THROW(score.evaluate(narrow, 1.0, narrow), std::invalid_argument);
+  EXPECT_THROW(score.evaluate(x, 1.0, few), std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace undiffuse
