@@ -50,7 +50,7 @@ Figures discrete_reversal_rates(const Problem<Dim>& problem, BranchFile& out) {
   out.describe("jump rates kappa/h^2 p_j/p_i, " + keys.scheme, reversal.solver->source());
   const pde::HeatSemigroup<Dim> semigroup(problem.grid, common.kappa());
   const auto n = static_cast<double>(keys.steps);
-  const double expected = scheme_of(keys) == pde::Scheme::midpoint ? 20 / (n * n) : 4 / n;
+  const double expected = second_order(keys) ? 20 / (n * n) : 4 / n;
   return march<Dim>(
       problem, *reversal.solver, reversal.terminal, [&](Field<Dim>& u) { semigroup.apply(common.T(), u); }, expected, out);
 }

@@ -104,8 +104,8 @@ struct Marching {
   static auto parameters() {
     using data::Parameter;
     return std::tuple{
-        Parameter{"scheme", &Marching::scheme, "", "time stepping: midpoint (second order) or implicit_euler (positive)",
-                  data::one_of({"midpoint", "implicit_euler"})},
+        Parameter{"scheme", &Marching::scheme, "", "time stepping: midpoint (second order), exponential_midpoint (and positive), implicit_euler (first order, positive)",
+                  data::one_of({"midpoint", "exponential_midpoint", "implicit_euler"})},
         Parameter{"steps", &Marching::steps, "1", "steps over the horizon", data::between(1, 1e7)},
         Parameter{"grading", &Marching::grading, "1", "power g of the steps t = T (1-u)^g towards the end t = 0",
                   data::between(1, 8)}};
@@ -113,14 +113,17 @@ struct Marching {
 };
 
 struct Discrete : Marching {
-  Discrete() { steps = 400; }
+  Discrete() {
+    scheme = "exponential_midpoint";
+    steps = 400;
+  }
   bool noise = false;
   static auto parameters() {
     using data::Parameter;
     Discrete defaults;
     return std::tuple{
         Parameter{"scheme", static_cast<std::string Discrete::*>(&Discrete::scheme), "",
-                  "time stepping of the reversal by rates", data::one_of({"midpoint", "implicit_euler"})},
+                  "time stepping of the reversal by rates", data::one_of({"midpoint", "exponential_midpoint", "implicit_euler"})},
         Parameter{"steps", static_cast<std::int64_t Discrete::*>(&Discrete::steps), "1", "steps over the horizon",
                   data::between(1, 1e7)},
         Parameter{"grading", static_cast<double Discrete::*>(&Discrete::grading), "1", "power g of the steps t = T (1-u)^g",

@@ -8,7 +8,9 @@ inline sde::TimeGrid reverse_times(const Common& common, const Marching& keys) {
   return sde::TimeGrid::graded(common.T(), keys.steps, keys.grading);
 }
 inline pde::Scheme scheme_of(const Marching& keys) {
-  return keys.scheme == "midpoint" ? pde::Scheme::midpoint : pde::Scheme::implicit_euler;
+  if (keys.scheme == "midpoint") return pde::Scheme::midpoint;
+  return keys.scheme == "implicit_euler" ? pde::Scheme::implicit_euler : pde::Scheme::exponential_midpoint;
 }
+inline bool second_order(const Marching& keys) { return keys.scheme != "implicit_euler"; }
 
 }  // namespace undiffuse::experiments::reversal

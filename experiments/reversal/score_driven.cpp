@@ -27,7 +27,7 @@ double expected_error(const Problem<Dim>& problem, const Marching& keys) {
   const double scale = problem.common.settings.mixture_min_std;
   const double in_space = scale > 0 ? 0.1 * (h / scale) * (h / scale) : 0.0;
   const auto n = static_cast<double>(keys.steps);
-  return in_space + (scheme_of(keys) == pde::Scheme::midpoint ? 100 / (n * n) : 4 / n);
+  return in_space + (second_order(keys) ? 100 / (n * n) : 4 / n);
 }
 
 }  // namespace
