@@ -30,6 +30,27 @@ struct Calls {
   Command chosen;
 };
 
+/// A number >= least; CLI11's own words for it name the largest double.
+CLI::Validator at_least(double least, const std::string& words) {
+  return {[least, words](const std::string& text) {
+            double value = 0;
+            return CLI::detail::lexical_cast(text, value) && value >= least ? ""
+                                                                            : "'" + text + "' is no " + words;
+          },
+          ""};
+}
+
+CLI::Validator progress_word() {
+  return {[](std::string& text) {
+            const std::vector<std::string> words = {"auto", "bar", "json", "none"};
+            const auto found = std::find(words.begin(), words.end(), text);
+            if (found == words.end()) return "'" + text + "' is none of auto, bar, json, none";
+            text = std::to_string(found - words.begin());
+            return std::string();
+          },
+          ""};
+}
+
 CLI::App* add(Calls& calls, const char* name, const char* what, Command command) {
   CLI::App* verb = calls.app.add_subcommand(name, what);
   verb->callback([&calls, command = std::move(command)] { calls.chosen = command; });
@@ -44,21 +65,17 @@ void add_deck(CLI::App* verb, DeckOptions& deck) {
       ->allow_extra_args(false)
       ->type_name("KEY=VALUE");
   verb->add_option("--seed", deck.seed, "seed of all random numbers, instead of the deck's")
-      ->check(CLI::NonNegativeNumber);
+      ->check(at_least(0, "whole number >= 0"));
 }
 
 void add_output(CLI::App* verb, OutputOptions& output, const char* where) {
-  static const std::map<std::string, ProgressMode> modes = {{"auto", ProgressMode::automatic},
-                                                            {"bar", ProgressMode::bar},
-                                                            {"json", ProgressMode::json},
-                                                            {"none", ProgressMode::none}};
   verb->add_option("-o,--output", output.output, where)->type_name("FILE.h5");
   verb->add_option("--threads", output.threads, "threads (default: one a core); changes no number")
-      ->check(CLI::PositiveNumber);
+      ->check(at_least(1, "whole number >= 1"));
   verb->add_flag("--force", output.force, "write over an existing file");
   verb->add_option("--progress", output.progress,
                    "on stderr: bar, json (one object a line), none; auto: a bar on a terminal")
-      ->transform(CLI::CheckedTransformer(modes).description(""))
+      ->transform(progress_word())
       ->type_name("auto|bar|json|none");
   CLI::Option* verbose =
       verb->add_flag_callback("-v,--verbose", [&output] { output.verbosity = 1; }, "say more on stderr");
@@ -108,7 +125,7 @@ void add_judges(Calls& calls) {
   compare_verb->add_option("B", calls.compare.second, "another")->required();
   CLI::Option* exact = compare_verb->add_flag("--exact", calls.exact, "the same bits (the default)");
   compare_verb->add_option("--tol", calls.compare.tolerance, "relative tolerance")
-      ->check(CLI::NonNegativeNumber)
+      ->check(at_least(0, "number >= 0"))
       ->excludes(exact);
   CLI::App* plot_verb =
       add(calls, "plot", "draw the study's figure from a result file", [&calls] { return plot(calls.plot); });
@@ -147,6 +164,9 @@ Command parse_command_line(int argc, const char* const* argv) {
   }
   const std::string first = argv[1];
   const auto known = verbs(app);
+  const bool answers = first == "-h" || first == "--help" || first == "--version";
+  if (first.starts_with('-') && !answers)
+    throw data::UsageError("undiffuse: error: no option '" + first + "'; see undiffuse --help");
   if (!first.starts_with('-') && std::find(known.begin(), known.end(), first) == known.end())
     throw data::UsageError("undiffuse: error: no command '" + first + "'" + did_you_mean(first, known));
   for (int i = 0; i < argc; ++i) {

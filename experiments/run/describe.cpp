@@ -56,6 +56,13 @@ void describe_study(const Study& study, bool json) {
   for (const Section& section : sections) print_section(section);
 }
 
+void print_choice(const Choice& choice, std::string_view kind) {
+  fmt::print("{} ({})\n\nwhat    {}\n", choice.name, kind, choice.what);
+  if (!choice.order.empty()) fmt::print("order   {}\n", choice.order);
+  if (!choice.limit.empty()) fmt::print("limit   {}\n", choice.limit);
+  if (!choice.source.empty()) fmt::print("source  {}\n", choice.source);
+}
+
 /// True if some choice has the name.
 bool describe_choice(const DescribeOptions& options) {
   bool found = false;
@@ -70,9 +77,7 @@ bool describe_choice(const DescribeOptions& options) {
                        {"order", choice.order},
                        {"limit", choice.limit},
                        {"source", choice.source}});
-      if (!options.json)
-        fmt::print("{} ({})\n\nwhat    {}\norder   {}\nlimit   {}\nsource  {}\n", choice.name, kind,
-                   choice.what, choice.order, choice.limit, choice.source);
+      if (!options.json) print_choice(choice, kind);
     }
   }
   if (found && options.json) fmt::print("{}\n", array.dump(2));

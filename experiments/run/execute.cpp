@@ -4,9 +4,9 @@
 #include <omp.h>
 
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "experiments/run/headline.hpp"
-#include "experiments/run/interruption.hpp"
 #include "experiments/run/progress.hpp"
 #include "experiments/run/provenance.hpp"
 #include "experiments/run/words.hpp"
@@ -50,13 +50,20 @@ void say_done(const RunRecord& record, const std::string& status, const Job& job
 
 }  // namespace
 
-ExitCode execute(const Prepared& prepared, const Job& job, const OutputOptions& options) {
+std::string last_words(const OutputOptions& options) {
+  return options.progress == ProgressMode::json ? R"({"event":"interrupted"})"
+                                                : "\ninterrupted: nothing was written";
+}
+
+ExitCode execute(const Prepared& prepared, const Job& job, const OutputOptions& options,
+                 Interruption& interruption) {
   require_memory(prepared.run->plan());
-  Interruption interruption;
-  data::ResultFile file(job.output, options.force);
-  std::vector<std::filesystem::path> leftovers = job.leftovers;
-  leftovers.push_back(file.part_path());
-  interruption.watch(leftovers);
+  std::optional<data::ResultFile> made;
+  interruption.remember([&] {
+    made.emplace(job.output, options.force);
+    return made->part_path();
+  });
+  data::ResultFile& file = *made;
   if (options.threads > 0) omp_set_num_threads(options.threads);
   announce(prepared, job, options);
 

@@ -17,7 +17,7 @@ std::string attribute(const data::ResultReader& file, const std::string& object,
   if (std::find(names.begin(), names.end(), name) == names.end()) return "-";
   const data::Attribute value = file.attribute(object, name);
   if (const auto* text = std::get_if<std::string>(&value)) return *text;
-  if (const auto* number = std::get_if<double>(&value)) return fmt::format("{:.4g}", *number);
+  if (const auto* number = std::get_if<double>(&value)) return format_figure(*number);
   if (const auto* integer = std::get_if<std::int64_t>(&value)) return std::to_string(*integer);
   if (const auto* flag = std::get_if<bool>(&value)) return *flag ? "yes" : "no";
   return "...";
@@ -27,7 +27,7 @@ void print_origin(const data::ResultReader& file) {
   const auto root = [&](const char* name) { return attribute(file, "", name); };
   const auto note = [&](const char* name) { return attribute(file, "/provenance", name); };
   fmt::print("{}: {}\n", root("experiment"), root("title"));
-  fmt::print("{} after {} s, {} threads, seed {}; {} ({:.12}), {}\n", root("status"),
+  fmt::print("{} after {} s, threads {}, seed {}; {} ({:.12}), {}\n", root("status"),
              note("wall_time_seconds"), note("threads"), note("seed"), root("source"), note("git_commit"),
              note("end_time"));
 }

@@ -32,7 +32,7 @@ const data::Key* find_key(const std::vector<Section>& sections, const std::strin
 std::string comment(const data::Key& key) {
   std::string text = "# " + key.meaning;
   if (!key.unit.empty() && key.unit != "1") text += " [" + key.unit + "]";
-  if (!key.range.empty()) text += "; " + key.range;
+  if (!key.range.empty() && key.range != "any") text += "; " + key.range;
   return text;
 }
 

@@ -1,15 +1,14 @@
 #include "experiments/run/interruption.hpp"
 
+#include <fmt/core.h>
 #include <pthread.h>
 #include <unistd.h>
-
-#include <fmt/core.h>
 
 #include <array>
 
 namespace undiffuse::experiments {
 
-Interruption::Interruption() {
+Interruption::Interruption(std::string last_line) : last_line_(std::move(last_line)) {
   sigemptyset(&signals_);
   for (const int signal : std::array{SIGINT, SIGTERM, SIGHUP}) {
     struct sigaction now{};
@@ -17,26 +16,30 @@ Interruption::Interruption() {
     if (!nohup) sigaddset(&signals_, signal);
   }
   pthread_sigmask(SIG_BLOCK, &signals_, &before_);
-}
-
-void Interruption::watch(std::vector<std::filesystem::path> leftovers) {
-  watcher_ = std::thread([this, leftovers = std::move(leftovers)] {
+  watcher_ = std::thread([this] {
     int signal = 0;
     sigwait(&signals_, &signal);
-    if (over_) return;
-    std::error_code none;
-    for (const auto& path : leftovers) std::filesystem::remove_all(path, none);
-    fmt::print(stderr, "\ninterrupted: nothing was written\n");
-    _exit(128 + signal);
+    if (!over_) leave(signal);
   });
 }
 
+void Interruption::leave(int signal) {
+  const std::lock_guard lock(mutex_);
+  std::error_code none;
+  for (const auto& path : leftovers_) std::filesystem::remove_all(path, none);
+  fmt::print(stderr, "{}\n", last_line_);
+  _exit(128 + signal);
+}
+
+void Interruption::remember(const std::function<std::filesystem::path()>& make) {
+  const std::lock_guard lock(mutex_);
+  leftovers_.push_back(make());
+}
+
 Interruption::~Interruption() {
-  if (watcher_.joinable()) {
-    over_ = true;
-    pthread_kill(watcher_.native_handle(), SIGTERM);
-    watcher_.join();
-  }
+  over_ = true;
+  pthread_kill(watcher_.native_handle(), SIGTERM);
+  watcher_.join();
   pthread_sigmask(SIG_SETMASK, &before_, nullptr);
 }
 

@@ -82,7 +82,7 @@ ExitCode plot(const PlotOptions& options) {
         fmt::format("undiffuse: error: plot: {} has no h5py and matplotlib; install python3-h5py and "
                     "python3-matplotlib, or name another one with --python",
                     options.python));
-  const int status = call({options.python, script.string(), options.file, "-o", figure.string()}, false);
+  const int status = call({options.python, script.string(), options.file, figure.string()}, false);
   for (const ExitCode known : {ExitCode::done, ExitCode::usage, ExitCode::damaged_input, ExitCode::io})
     if (status == static_cast<int>(known)) return known;
   throw std::runtime_error(fmt::format("{} ended with status {}", script.string(), status));

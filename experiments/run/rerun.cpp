@@ -12,10 +12,12 @@ namespace {
 /// A folder of our own below the system's temporary folder, removed at the end.
 class TemporaryFolder {
  public:
-  TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "undiffuse-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw data::IoError(name + ": no temporary folder can be made");
-    path_ = name;
+  explicit TemporaryFolder(Interruption& interruption) {
+    interruption.remember([this] {
+      std::string name = (std::filesystem::temp_directory_path() / "undiffuse-XXXXXX").string();
+      if (mkdtemp(name.data()) == nullptr) throw data::IoError(name + ": no temporary folder can be made");
+      return path_ = name;
+    });
   }
   ~TemporaryFolder() {
     std::error_code none;
@@ -40,7 +42,8 @@ std::string config_of(const data::ResultReader& file, const std::string& name) {
 
 data::ExitCode rerun(const std::string& file, const OutputOptions& output) {
   const data::ResultReader reader(file);
-  const TemporaryFolder folder;
+  Interruption interruption(last_words(output));
+  const TemporaryFolder folder(interruption);
   const std::string config = config_of(reader, file);
   data::Deck deck = data::Deck::from_text(config, file + ":config_toml", folder.path());
   const std::vector<data::Input> inputs = reader.inputs();
@@ -48,7 +51,7 @@ data::ExitCode rerun(const std::string& file, const OutputOptions& output) {
   const Prepared prepared = prepare(std::move(deck));
   const std::filesystem::path target =
       output.output.empty() ? std::filesystem::path(file).stem().string() + "_rerun.h5" : output.output;
-  return execute(prepared, {target, config, inputs, {folder.path()}}, output);
+  return execute(prepared, {target, config, inputs}, output, interruption);
 }
 
 }  // namespace undiffuse::experiments

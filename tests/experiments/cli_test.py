@@ -1,0 +1,247 @@
+#!/usr/bin/python3
+"""The command line, from outside: every command, every exit code, what stays behind."""
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+import h5py
+import numpy as np
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import result_layout  # noqa: E402
+from support.program import PROGRAM, call, settings  # noqa: E402
+
+VERBS = ("list", "describe", "init", "check", "run", "show", "plot", "rerun", "compare")
+KINDS = ("studies", "processes", "scores", "integrators", "samplers", "solvers", "laws")
+
+
+class InFolder(unittest.TestCase):
+    """A fresh folder to work in, with one result in it, made once."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        os.chdir(cls.folder.name)
+        cls.first = call("run", "reversal", *settings({}), "-o", "first.h5")
+
+    @classmethod
+    def tearDownClass(cls):
+        os.chdir("/")
+        cls.folder.cleanup()
+
+    def expect(self, code, *words, **options):
+        got, out, err = call(*words, **options)
+        self.assertEqual(got, code, f"{words}\n{out[-2000:]}{err}")
+        self.assertNotIn("\x1b", out + err)
+        return out, err
+
+    def expect_one_line(self, code, pattern, *words, **options):
+        out, err = self.expect(code, *words, **options)
+        self.assertEqual(out, "", words)
+        self.assertEqual(err.count("\n"), 1, err)
+        self.assertRegex(err, pattern)
+
+
+class Calls(InFolder):
+    def test_without_arguments_the_help_is_on_stderr(self):
+        out, err = self.expect(2)
+        self.assertEqual(out, "")
+        for verb in VERBS:
+            self.assertIn(verb, err)
+
+    def test_help_is_short_and_on_stdout(self):
+        out, _ = self.expect(0, "--help")
+        self.assertLess(out.count("\n"), 40)
+        for verb in VERBS:
+            out, _ = self.expect(0, verb, "--help")
+            self.assertLess(out.count("\n"), 40)
+
+    def test_version(self):
+        self.assertRegex(self.expect(0, "--version")[0], r"^undiffuse \d+\.\d+\.\d+\n$")
+
+    def test_calls_that_make_no_sense(self):
+        for words, pattern in ((["lst"], "no command 'lst'; did you mean 'list'"),
+                               (["--lst"], "no option '--lst'"),
+                               (["run"], "DECK"),
+                               (["run", "reversal", "--sett", "a=b"], "--sett"),
+                               (["run", "reversal", "--threads", "0"], "'0' is no whole number >= 1"),
+                               (["run", "reversal", "--seed", "-1"], "'-1' is no whole number >= 0"),
+                               (["run", "reversal", "--progress", "loud"], "none of auto, bar, json, none"),
+                               (["run", "reversl"], "did you mean 'reversal'"),
+                               (["check", "reversal", "extra"], "extra"),
+                               (["describe", "reversl"], "did you mean 'reversal'"),
+                               (["list", "procesess"], "did you mean 'processes'"),
+                               (["compare", "first.h5"], "B is required"),
+                               (["compare", "first.h5", "first.h5", "--tol", "-1"], "no number >= 0"),
+                               (["compare", "first.h5", "first.h5", "--tol", "1", "--exact"], "exclude"),
+                               (["show", "absent.h5"], "absent.h5: cannot be read")):
+            with self.subTest(words=words):
+                self.expect_one_line(2, pattern, *words)
+
+    def test_a_lost_answer_is_an_error(self):
+        with open("/dev/full", "w", encoding="ascii") as full:
+            done = subprocess.run([PROGRAM, "list"], stdout=full, stderr=subprocess.PIPE, check=False)
+        self.assertEqual(done.returncode, 74)
+
+
+class Reading(InFolder):
+    def test_list(self):
+        for kind in KINDS:
+            out, _ = self.expect(0, "list", kind)
+            rows = json.loads(self.expect(0, "list", kind, "--json")[0])
+            self.assertTrue(all(row["name"] in out for row in rows), kind)
+        self.assertIn("reversal", [study["name"] for study in json.loads(self.expect(0, "list", "--json")[0])])
+
+    def test_describe_knows_every_name(self):
+        for kind in KINDS:
+            for row in json.loads(self.expect(0, "list", kind, "--json")[0]):
+                self.assertIn(row["name"], self.expect(0, "describe", row["name"])[0])
+                json.loads(self.expect(0, "describe", row["name"], "--json")[0])
+
+    def test_every_key_is_described_in_full(self):
+        study = json.loads(self.expect(0, "describe", "reversal", "--json")[0])
+        for word in ("question", "method", "equation", "source"):
+            self.assertTrue(study[word], word)
+        for section in study["sections"]:
+            for key in section["keys"]:
+                where = f"{section['table']}.{key['name']}"
+                self.assertTrue(key["type"] and key["meaning"], where)
+                self.assertTrue(key["required"] or key["default"] != "", where)
+
+    def test_init_gives_decks_that_check_accepts(self):
+        for study in json.loads(self.expect(0, "list", "--json")[0]):
+            for deck in study["decks"]:
+                text, _ = self.expect(0, "init", deck)
+                self.assertGreater(text.count("#"), 5)
+                self.expect(0, "check", "-", input=text)
+
+    def test_what_check_prints_is_a_deck(self):
+        once, _ = self.expect(0, "check", "reversal", *settings({}), "--seed", "7")
+        self.assertIn("seed = 7", once)
+        for word in ("memory", "on disk", "steps", "stability number"):
+            self.assertRegex(once, rf"(?m)^# {word} ")
+        twice, _ = self.expect(0, "check", "-", input=once)
+        self.assertEqual(once, twice)
+        self.assertNotIn("first.h5.part", os.listdir())
+
+    def test_show(self):
+        out, _ = self.expect(0, "show", "first.h5")
+        self.assertRegex(out, r"^reversal: .*\n(complete|failed) after ")
+        with h5py.File("first.h5") as f:
+            for method in f["summary/method"].attrs["flag_meanings"].decode().split():
+                self.assertRegex(out, rf"(?m)^{method} ")
+            for check in f["checks/check"].attrs["flag_meanings"].decode().split():
+                self.assertRegex(out, rf"(?m)^{check} .*(passed|FAILED)$")
+        self.assertTrue(out.isascii())
+
+
+class Running(InFolder):
+    def test_the_file_is_complete_and_follows_the_layout(self):
+        code, out, err = self.first
+        self.assertIn(code, (0, 1), err)      # so small a deck may fail checks of its own
+        self.assertIn("l1_error", out)
+        self.assertNotIn("first.h5.part", os.listdir())
+        self.assertEqual(result_layout.check("first.h5")[0], [])
+        with h5py.File("first.h5") as f:
+            self.assertEqual(f.attrs["status"].decode(), "complete")
+            self.assertEqual(code, int(not f["checks/passed"][...].all()))
+
+    def test_an_existing_output_is_kept(self):
+        before = os.stat("first.h5")
+        self.expect_one_line(2, "first.h5: exists.*--force", "run", "reversal", *settings({}), "-o", "first.h5")
+        self.assertEqual(os.stat("first.h5"), before)
+
+    def test_force_replaces_it_and_the_name_defaults_to_the_deck(self):
+        with open("small.toml", "w", encoding="utf-8") as deck:
+            deck.write(self.expect(0, "check", "reversal", *settings({}))[0])
+        code = self.first[0]
+        self.expect(code, "run", "./small.toml", "-q")
+        old = os.stat("small.h5").st_ino
+        self.expect(code, "run", "small.toml", "--force", "-q")
+        self.assertNotEqual(os.stat("small.h5").st_ino, old)
+
+    def test_rerun_is_identical_with_other_thread_counts(self):
+        for threads in (1, 2, 3):
+            self.expect(self.first[0], "rerun", "first.h5", "-o", "again.h5", "--threads", threads, "--force")
+            self.assertEqual(self.expect(0, "compare", "--exact", "first.h5", "again.h5")[0], "identical\n")
+        self.expect(self.first[0], "rerun", "again.h5", "-o", "third.h5")
+        self.expect(0, "compare", "first.h5", "third.h5")
+        self.assertEqual(result_layout.check("third.h5")[0], [])
+
+    def test_another_seed_is_another_result(self):
+        self.expect(self.first[0], "run", "reversal", *settings({}), "--seed", "2", "-o", "other.h5", "-q")
+        out, _ = self.expect(3, "compare", "first.h5", "other.h5")
+        self.assertRegex(out, r"where +max \|a-b\| +relative +what")
+        self.assertIn("/branches/reverse_sde", out)
+
+    def test_an_input_travels_in_the_file(self):
+        points = np.random.default_rng(1).normal(size=(200, 1))
+        os.makedirs("elsewhere", exist_ok=True)
+        np.save("elsewhere/points.npy", points)
+        deck = self.expect(0, "init", "reversal_points")[0]
+        deck = re.sub(r'(?m)^file = "[^"]*"', 'file = "points.npy"', deck)
+        deck = re.sub(r"(?m)^(cells|lower|upper) = .*\n", "", deck)
+        with open("elsewhere/mine.toml", "w", encoding="utf-8") as out:
+            out.write(deck)
+        code, _, err = call("run", "elsewhere/mine.toml", *settings({}), "-o", "mine.h5", "-q")
+        self.assertIn(code, (0, 1), err)
+        os.remove("elsewhere/points.npy")
+        self.expect(code, "rerun", "mine.h5", "-q")
+        self.assertEqual(self.expect(0, "compare", "mine.h5", "mine_rerun.h5")[0], "identical\n")
+        with h5py.File("mine_rerun.h5") as f:
+            self.assertEqual(f["inputs/law__file"].attrs["path"].decode(), "points.npy")
+            self.assertIn('"points.npy"', f["provenance"].attrs["config_toml"].decode())
+
+    def test_dates_obey_source_date_epoch(self):
+        self.expect(self.first[0], "run", "reversal", *settings({}), "-o", "dated.h5",
+                    env={**os.environ, "SOURCE_DATE_EPOCH": "86400"})
+        with h5py.File("dated.h5") as f:
+            self.assertEqual(f.attrs["date_created"].decode(), "1970-01-02T00:00:00Z")
+            self.assertEqual(f["provenance"].attrs["start_time"].decode(), "1970-01-02T00:00:00Z")
+
+    def test_progress_in_json_is_one_object_a_line(self):
+        _, err = self.expect(self.first[0], "run", "reversal", *settings({}), "-o", "lines.h5", "--progress", "json")
+        lines = [json.loads(line) for line in err.splitlines()]
+        self.assertEqual(lines[-1]["event"], "done")
+        fractions = [line["fraction"] for line in lines if line["event"] == "progress"]
+        self.assertTrue(fractions and all(0 <= f <= 1 for f in fractions))
+        self.assertEqual(fractions, sorted(fractions))
+
+    def test_signals_leave_nothing_behind_within_a_second(self):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            run = subprocess.Popen([PROGRAM, "run", "reversal", "-o", "stopped.h5", "--set", "particles.count=100000000"],
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+            while not os.path.exists("stopped.h5.part") and run.poll() is None:
+                time.sleep(0.01)
+            time.sleep(0.3)
+            begin = time.monotonic()
+            run.send_signal(number)
+            _, err = run.communicate(timeout=30)
+            self.assertLess(time.monotonic() - begin, 1.5)
+            self.assertEqual(run.returncode, 128 + number, err)
+            self.assertEqual([name for name in os.listdir() if name.startswith("stopped")], [])
+
+
+class Plotting(InFolder):
+    def test_a_figure(self):
+        self.expect(0, "plot", "first.h5", "-o", "figure.png")
+        with open("figure.png", "rb") as figure:
+            self.assertEqual(figure.read(8), b"\x89PNG\r\n\x1a\n")
+        self.expect_one_line(2, "figure.png: exists.*--force", "plot", "first.h5", "-o", "figure.png")
+        self.expect(0, "plot", "first.h5", "-o", "figure.png", "--force")
+
+    def test_a_python_without_matplotlib(self):
+        self.expect_one_line(2, "h5py and matplotlib", "plot", "first.h5", "-o", "none.png", "--python", "/bin/false")
+
+    def test_a_folder_that_is_not_there(self):
+        self.expect_one_line(74, "none/figure.png: ", "plot", "first.h5", "-o", "none/figure.png")
+
+
+if __name__ == "__main__":
+    unittest.main()
