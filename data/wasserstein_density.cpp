@@ -18,9 +18,9 @@ Eigen::VectorXd cell_masses(ConstVector edges, ConstVector density, const char* 
   require_edges({edges}, 1, where);
   if (density.size() + 1 != edges.size())
     throw std::invalid_argument(std::string(where) + ": one density value a cell is needed");
-  if (!density.allFinite() || density.minCoeff() < 0 || density.maxCoeff() == 0)
+  if (!density.allFinite() || density.minCoeff() < -1e-10 * density.maxCoeff() || density.maxCoeff() <= 0)
     throw std::invalid_argument(std::string(where) +
-                                ": the density must be finite, not negative and not all zero");
+                                ": the density must be finite, not negative beyond rounding and not all zero");
   const Index n = density.size();
   Eigen::VectorXd mass = (density / density.maxCoeff()).cwiseProduct(edges.tail(n) - edges.head(n));
   return mass / mass.sum();
