@@ -3,12 +3,10 @@
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
 #include <tuple>
 
 #include "data/deck_impl.hpp"
 #include "data/file_bytes.hpp"
-#include "data/nearest.hpp"
 
 namespace undiffuse::data {
 namespace {
@@ -64,23 +62,13 @@ bool Deck::has(std::string_view key) const { return impl_->find(key) != nullptr;
 std::string Deck::word(std::string_view key, const std::vector<std::string>& allowed,
                        std::string_view fallback) {
   const SplitKey path = split(key);
-  impl_->open(path.table, {std::string(path.key)});
-  const std::string must = fmt::format("must be one of {}", fmt::join(allowed, ", "));
-  const DeckValue* value = impl_->value(path.table, path.key);
+  Key row;
+  row.name = path.key;
+  row.type = detail::type_name<std::string>();
+  row.required = fallback.empty();
+  const Range range{.words = {allowed.begin(), allowed.end()}};
   std::string word(fallback);
-  if (value == nullptr) {
-    if (fallback.empty()) throw impl_->missing(path.table, path.key, must);
-  } else {
-    const std::string* text = std::get_if<std::string>(&value->data);
-    if (text == nullptr) throw impl_->error(key, *value, fmt::format("got {}; {}", described(*value), must));
-    word = *text;
-    if (std::find(allowed.begin(), allowed.end(), word) == allowed.end()) {
-      const std::string near = nearest(word, allowed);
-      const std::string hint = near.empty() ? "" : fmt::format("did you mean '{}'? ", near);
-      throw impl_->error(key, *value, fmt::format("unknown word '{}'; {}{}", shown(word), hint, must));
-    }
-  }
-  impl_->record(path.table, path.key, detail::as_toml(word));
+  detail::read_value(*this, path.table, row, range, word);
   return word;
 }
 

@@ -30,7 +30,7 @@ class Reading {
   }
 
   [[noreturn]] void refuse(const DeckValue& value, const std::string& got) const {
-    throw deck_.error(joined(table_, key_.name), value, got + "; " + allowed());
+    throw deck_.error(joined(table_, key_.name), value, got + (got.back() == '?' ? " " : "; ") + allowed());
   }
   [[noreturn]] void refuse(const DeckValue& value) const { refuse(value, "got " + described(value)); }
 

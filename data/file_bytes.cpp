@@ -4,7 +4,6 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <system_error>
@@ -16,6 +15,10 @@ namespace {
 
 [[noreturn]] void refuse(const std::filesystem::path& file, const std::string& reason) {
   throw UsageError(fmt::format("{}: cannot be read: {}", file.string(), reason));
+}
+
+[[noreturn]] void refuse_size(const std::filesystem::path& file, std::uintmax_t most) {
+  refuse(file, fmt::format("larger than the {} bytes that are allowed", most));
 }
 
 std::string system_reason() { return std::generic_category().message(errno); }
@@ -35,7 +38,8 @@ std::string read_bytes(const std::filesystem::path& file, std::uintmax_t most) {
   std::error_code unknown;
   const std::uintmax_t size =
       std::filesystem::file_size(file, unknown);  // 0 or an error for what is not a plain file
-  if (!unknown) bytes.reserve(std::min(size, most));
+  if (!unknown && size > most) refuse_size(file, most);
+  if (!unknown) bytes.reserve(size);
   std::array<char, 1 << 16> block{};
   for (;;) {
     const ssize_t count = ::read(open.id, block.data(), block.size());
@@ -43,7 +47,7 @@ std::string read_bytes(const std::filesystem::path& file, std::uintmax_t most) {
     if (count < 0) refuse(file, system_reason());
     if (count == 0) return bytes;
     bytes.append(block.data(), static_cast<std::size_t>(count));
-    if (bytes.size() > most) refuse(file, fmt::format("larger than the {} bytes that are allowed", most));
+    if (bytes.size() > most) refuse_size(file, most);
   }
 }
 

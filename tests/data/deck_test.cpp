@@ -152,7 +152,7 @@ TEST(Deck, WrongTypesAreErrors) {
 
 TEST(Deck, WordsAreSuggested) {
   EXPECT_EQ(process_refusal("kappa = 1\nboundary = 'periodc'\n"),
-            "deck.toml:3:12: error: process.boundary: unknown word 'periodc'; did you mean 'periodic'?; "
+            "deck.toml:3:12: error: process.boundary: unknown word 'periodc'; did you mean 'periodic'? "
             "must be one of no_flux, periodic");
   Deck deck = deck_of("[law]\nkind = 'mixtur'\n");
   EXPECT_EQ(refusal([&] { deck.word("law.kind", {"mixture", "points"}); }),

@@ -222,7 +222,7 @@ TEST(ReadPngFile, SaysWhatIsWrong) {
   EXPECT_THAT(png_damage(good.substr(0, good.size() - 1)), HasSubstr("the file ends too early"));
   EXPECT_THAT(png_damage(good.substr(0, good.size() - 12)), HasSubstr("the file ends too early"));
   std::string flipped = good;
-  flipped[good.size() / 2] ^= 1;
+  flipped[good.size() - 13] ^= 1;  // in the checksum of the last chunk but one
   EXPECT_THAT(png_damage(flipped), HasSubstr("CRC error"));
   std::string huge = good;
   huge[18] = huge[22] = '\x7f';  // width and height of 32512 + 9 and 32512 + 5

@@ -202,8 +202,8 @@ TEST(ReadPoints, AbsentFilesAndOtherKindsAreUsageErrors) {
         << name;
   }
   const Folder folder;
-  std::filesystem::create_directory(folder.file("x", "").parent_path() / "folder.csv");
-  EXPECT_THAT(refusal<UsageError>([&] { read_points(folder.file("x", "").parent_path() / "folder.csv"); }),
+  std::filesystem::create_directory(folder.path() / "folder.csv");
+  EXPECT_THAT(refusal<UsageError>([&] { read_points(folder.path() / "folder.csv"); }),
               HasSubstr("cannot be read: Is a directory"));
   EXPECT_THAT(refusal<UsageError>([] { read_points("points.txt"); }),
               HasSubstr("points.txt: not a kind of file that points are read from; .csv, .npy, .h5 and"));
