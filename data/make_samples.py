@@ -30,8 +30,8 @@ def galaxy():
     """Two logarithmic arms, cos(2 (theta - log r / pitch)), that fade outwards, and a Gaussian core."""
     r, theta = polar()
     phase = theta - np.log(np.maximum(r, 1e-3)) / 0.45
-    arms = np.exp(6.0 * (np.cos(2 * phase) - 1)) * np.exp(-((r - 0.36) / 0.2) ** 2)
-    return np.where(r < 0.9, 0.95 * arms + np.exp(-((r / 0.09) ** 2)), 0.0)
+    arms = np.exp(4.0 * (np.cos(2 * phase) - 1)) * np.exp(-((r - 0.42) / 0.19) ** 2)
+    return np.where(r < 0.9, 0.95 * arms + np.exp(-((r / 0.11) ** 2)), 0.0)
 
 
 def rose():
@@ -65,5 +65,4 @@ def main(folder):
 
 
 if __name__ == "__main__":
-    main(pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else __file__).resolve() if len(sys.argv) > 1
-         else pathlib.Path(__file__).resolve().parent)
+    main(pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(__file__).resolve().parent)

@@ -71,12 +71,13 @@ void add_correlated(const Edges& edges, const GaussianMixture& law, Index k, Eig
     const double lower = std::max(edges[1][j], c.mean_y - reach * c.std_y);
     const double upper = std::min(edges[1][j + 1], c.mean_y + reach * c.std_y);
     if (lower >= upper) continue;
-    const double panels = std::ceil((upper - lower) / c.scale);
-    const double half = 0.5 * (upper - lower) / panels;
+    const auto panels = static_cast<Index>(std::ceil((upper - lower) / c.scale));
+    const double half = 0.5 * (upper - lower) / static_cast<double>(panels);
     const Quadrature& rule = 2 * half <= 0.25 * c.scale ? fine : coarse;
-    for (double panel = 0; panel < panels; ++panel) {
+    for (Index panel = 0; panel < panels; ++panel) {
+      const double middle = (lower - c.mean_y) + half * static_cast<double>(2 * panel + 1);
       for (Index i = 0; i < rule.nodes.size(); ++i) {
-        const double from_mean = (lower - c.mean_y) + half * (2 * panel + 1 + rule.nodes[i]);
+        const double from_mean = middle + half * rule.nodes[i];
         const double z = from_mean / c.std_y;
         const double marginal =
             std::exp(-0.5 * z * z) * std::numbers::inv_sqrtpi / (std::numbers::sqrt2 * c.std_y);

@@ -27,9 +27,11 @@ Eigen::MatrixXd integrate_rows(const Eigen::VectorXd& edges, const Eigen::Matrix
   Eigen::MatrixXd out = Eigen::MatrixXd::Zero(edges.size() - 1, unit.cols());
   for (Index i = 0; i < out.rows(); ++i) {
     const double lower = std::max(edges[i], 0.0), upper = std::min(edges[i + 1], n);
-    for (double k = std::floor(lower); k < upper; ++k) {
-      const double overlap = std::min(upper, k + 1) - std::max(lower, k);
-      out.row(i) += overlap * unit.row(static_cast<Index>(k));
+    if (lower >= upper) continue;
+    const auto last = static_cast<Index>(std::ceil(upper));
+    for (auto k = static_cast<Index>(lower); k < last; ++k) {
+      const auto left = static_cast<double>(k);
+      out.row(i) += (std::min(upper, left + 1) - std::max(lower, left)) * unit.row(k);
     }
   }
   return out;
@@ -46,8 +48,9 @@ void Picture::sample(Stream stream, std::uint64_t first, Points out) const {
   fill_uniforms(stream, 1, first, out);
   for (Index i = 0; i < out.rows(); ++i) {
     const Index pixel = table_(u(i, 0));  // column by column, from the top
-    out(i, 0) += static_cast<double>(pixel / rows());
-    out(i, 1) += static_cast<double>(rows() - 1 - pixel % rows());
+    const Index column = pixel / rows(), row = pixel % rows();
+    out(i, 0) += static_cast<double>(column);
+    out(i, 1) += static_cast<double>(rows() - 1 - row);
   }
 }
 

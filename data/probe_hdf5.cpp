@@ -45,7 +45,7 @@ class Walk {
     if (info.type == H5O_TYPE_DATASET) read_numbers(object.id(), path);
     if (info.type != H5O_TYPE_GROUP) return;
     for (const std::string& name : hdf5::members(object.id())) {
-      const std::string below = path + "/" + name;
+      const std::string below = fmt::format("{}/{}", path, name);
       visit({H5Oopen(object.id(), name.c_str(), H5P_DEFAULT), H5Oclose, "opening '" + below + "'"}, below,
             depth + 1);
     }

@@ -18,16 +18,16 @@ HWY_INLINE hn::Vec<D> centred_fraction(D d, U w) {
   return hn::Add(hn::BitCast(d, bits), hn::Set(d, 0x1p-53 - 1));
 }
 
-/// Two normals a lane. The angle is a rotation by the two leading bits of w1 and π/2 times a fraction in (-½,
-/// ½) from the next fifty.
+/// Two normals a lane. The angle is a turn and a reflection by the two leading bits of w1, and π/2 times
+/// t = (k + 1/2) 2^-51 - 1/2 with k the next 51.
 template <class D, class U>
 HWY_INLINE void box_muller(D d, U w0, U w1, double scale, hn::Vec<D>& a, hn::Vec<D>& b) {
   using V = hn::Vec<D>;
   const hn::RebindToUnsigned<D> du;
   const V u = centred_fraction(d, w0);
   const V r = hn::Mul(hn::Sqrt(hn::Mul(log(d, u), hn::Set(d, -2.0))), hn::Set(d, scale));
-  const auto bits = hn::Or(hn::ShiftRight<12>(hn::ShiftLeft<2>(w1)), hn::Set(du, 0x3ff0000000000000));
-  const V t = hn::Sub(hn::BitCast(d, bits), hn::Set(d, 1.5 - 0x1p-51));
+  const auto bits = hn::Or(hn::ShiftRight<12>(hn::ShiftLeft<2>(w1)), hn::Set(du, 0x3ff0000000000001));
+  const V t = hn::Sub(hn::BitCast(d, bits), hn::Set(d, 1.5));
   V sine, cosine;
   sincos_quarter_turn(d, t, sine, cosine);
   const auto sign = hn::And(w1, hn::Set(du, 0x8000000000000000));

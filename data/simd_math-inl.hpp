@@ -67,7 +67,7 @@ HWY_INLINE V minus_multiple_of_ln2(D d, V x, V n) {
 }
 }  // namespace simd_detail
 
-/// e^x for x <= 0, the case of log-sum-exp: within 1 ulp down to x = -708, 0 below (the subnormal range is
+/// e^x for x <= 0, the case of log-sum-exp: within 1.1 ulp down to x = -708, 0 below (the subnormal range is
 /// flushed), -infinity included. NaN stays NaN; x > 0 is not served.
 template <class D, class V>
 HWY_INLINE V exp_nonpositive(D d, V x) {
@@ -95,7 +95,7 @@ HWY_INLINE V exp2_nonpositive(D d, V x) {
   return hn::IfThenZeroElse(hn::Lt(x, hn::Set(d, -1022.0)), y);
 }
 
-/// e^x for every x: within 1 ulp, subnormal results within one of their units; 0 and infinity beyond; NaN
+/// e^x for every x: within 1.1 ulp, subnormal results within one of their units; 0 and infinity beyond; NaN
 /// stays NaN.
 template <class D, class V>
 HWY_INLINE V exp(D d, V x) {

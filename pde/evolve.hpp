@@ -21,7 +21,8 @@ template <int Dim>
 using FieldObserver = std::function<void(Index step, double t, const Field<Dim>& u)>;
 
 /// Takes u through all steps of solver.times(): the only field loop. The observer sees the steps in `saved`
-/// (0 is the start; the last step n). With OnBlowUp::record u is left as it was after the first non-finite step.
+/// (0 is the start; the last step n) as long as u is finite. With OnBlowUp::record u is left as it was after
+/// the first non-finite step.
 template <int Dim>
 Evolution<Dim> evolve(Solver<Dim>& solver, Field<Dim>& u, const FieldObserver<Dim>& observer = {},
                       const std::vector<Index>& saved = {}, OnBlowUp on_blow_up = OnBlowUp::stop);

@@ -45,7 +45,8 @@ class RegularisedInverse {
   std::optional<double> choose_by_discrepancy(double noise_norm) const;
 
  private:
-  void reconstruct(Spectrum<Dim>& spectrum, double parameter, Field<Dim>& q) const;
+  /// Returns the residual.
+  double reconstruct(Spectrum<Dim>& spectrum, double parameter, Field<Dim>& q) const;
   Grid<Dim> grid_;
   const Filter& filter_;
   Eigen::VectorXd coefficient_, wavenumber_, log_attenuation_, candidates_;

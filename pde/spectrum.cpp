@@ -3,10 +3,13 @@
 #include <fftw3.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <mutex>
+#include <new>
 #include <numbers>
 #include <stdexcept>
+#include <type_traits>
 
 namespace undiffuse::pde {
 namespace {

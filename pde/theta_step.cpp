@@ -8,11 +8,12 @@ template <int Dim>
 ThetaStep<Dim>::ThetaStep(const Grid<Dim>& grid, double kappa, double theta)
     : grid_(grid), kappa_(kappa), theta_(theta), work_(Eigen::VectorXd::Zero(grid.size())) {
   if (Dim == 1 && kappa > 0) {
-    line_.emplace(grid.size(), 1, 0, grid.boundary == Boundary::periodic ? Ends::cyclic : Ends::open);
+    line_ = std::make_unique<TridiagonalLines>(
+        grid.size(), 1, 0, grid.boundary == Boundary::periodic ? Ends::cyclic : Ends::open);
     off_diagonal_.setZero(grid.size());
     diagonal_.setZero(grid.size());
   } else {
-    spectrum_.emplace(grid);
+    spectrum_ = std::make_unique<Spectrum<Dim>>(grid);
   }
 }
 

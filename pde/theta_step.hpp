@@ -1,5 +1,5 @@
 #pragma once
-#include <optional>
+#include <memory>
 
 #include "pde/spectrum.hpp"
 #include "pde/tridiagonal.hpp"
@@ -30,8 +30,8 @@ class ThetaStep {
   void factorise(double dt);
   Grid<Dim> grid_;
   double kappa_, theta_, dt_ = 0;
-  std::optional<TridiagonalLines> line_;
-  std::optional<Spectrum<Dim>> spectrum_;
+  std::unique_ptr<TridiagonalLines> line_;  // one of the two
+  std::unique_ptr<Spectrum<Dim>> spectrum_;
   Eigen::VectorXd work_, off_diagonal_, diagonal_;  // work_: Δ_h u, or the factor of each mode
 };
 

@@ -20,7 +20,8 @@ Index padded_size(const Grid<Dim>& grid) {
   return size;
 }
 
-/// The cell whose value ghost-padded place i (0 ... n + 1) holds: the mirrored one at a wall, the wrapped one on a torus.
+/// The cell whose value ghost-padded place i (0 ... n + 1) holds: the mirrored one at a wall, the wrapped one
+/// on a torus.
 Index source_cell(Index i, Index n, Boundary boundary) {
   if (i == 0) return boundary == Boundary::periodic ? n - 1 : 0;
   if (i == n + 1) return boundary == Boundary::periodic ? 0 : n - 1;
@@ -35,7 +36,8 @@ void fill_log_density(const Grid<Dim>& grid, ConstVector p, Vector padded) {
   Eigen::VectorXd log_p = p.array().log();
   for (Index j = 0; j < rows; ++j) {
     const Index from = Dim == 2 ? source_cell(j, ny, grid.boundary) * nx : 0;
-    for (Index i = 0; i < nx + 2; ++i) padded[i + (nx + 2) * j] = log_p[from + source_cell(i, nx, grid.boundary)];
+    for (Index i = 0; i < nx + 2; ++i)
+      padded[i + (nx + 2) * j] = log_p[from + source_cell(i, nx, grid.boundary)];
   }
 }
 
@@ -68,8 +70,11 @@ Place place(double X, Index cells, Boundary boundary) {
   const Index i = std::min(static_cast<Index>(X), cells - 1);
   const double shifted = X + 0.5;
   const auto c = static_cast<Index>(shifted);
-  return {.cell = i + 1, .fraction = X - static_cast<double>(i), .centre = c,
-          .between = shifted - static_cast<double>(c), .sign = sign};
+  return {.cell = i + 1,
+          .fraction = X - static_cast<double>(i),
+          .centre = c,
+          .between = shifted - static_cast<double>(c),
+          .sign = sign};
 }
 
 /// log p in one table, or between two; the same operations, so the same bits.
@@ -132,25 +137,19 @@ void score_on(const Grid<2>& grid, const Table& log_p, ConstPoints x, Points out
   }
 }
 
-/// The first level from which on every cell of every level is positive. Throws if there is none, or for bad values.
-Index first_positive_level(ConstPoints densities) {
-  Index first = densities.cols();
-  for (Index k = densities.cols() - 1; k >= 0; --k) {
-    const auto p = densities.col(k);
-    if (!p.allFinite() || p.minCoeff() < 0)
-      throw std::invalid_argument(fmt::format("GridScore: level {} has a negative or non-finite density", k));
-    if (first == k + 1 && p.minCoeff() > 0) first = k;
-  }
-  if (first == densities.cols())
-    throw std::invalid_argument("GridScore: the last level has cells of zero density");
-  return first;
+/// Is every cell of level k positive? Throws for values that no density has.
+bool positive(ConstVector p, Index k) {
+  if (!p.allFinite() || p.minCoeff() < 0)
+    throw std::invalid_argument(fmt::format("GridScore: level {} has a negative or non-finite density", k));
+  return p.minCoeff() > 0;
 }
 
 void require_times(const std::vector<double>& times) {
   if (times.empty() || !(times.front() >= 0) || !std::isfinite(times.back()))
     throw std::invalid_argument("GridScore: needs levels at finite times >= 0");
   for (std::size_t k = 1; k < times.size(); ++k)
-    if (!(times[k] > times[k - 1])) throw std::invalid_argument("GridScore: the times of levels must increase");
+    if (!(times[k] > times[k - 1]))
+      throw std::invalid_argument("GridScore: the times of levels must increase");
 }
 
 }  // namespace
@@ -158,14 +157,30 @@ void require_times(const std::vector<double>& times) {
 template <int Dim>
 GridScore<Dim>::GridScore(const pde::Grid<Dim>& grid, std::vector<double> times, ConstPoints densities)
     : grid_(grid), times_(std::move(times)) {
-  require_times(times_);
   if (densities.rows() != grid.size() || densities.cols() != static_cast<Index>(times_.size()))
-    throw std::invalid_argument(fmt::format("GridScore: densities are ({}, {}), not (cells, levels) = ({}, {})",
-                                            densities.rows(), densities.cols(), grid.size(), times_.size()));
-  const Index first = first_positive_level(densities);
+    throw std::invalid_argument(
+        fmt::format("GridScore: densities are ({}, {}), not (cells, levels) = ({}, {})", densities.rows(),
+                    densities.cols(), grid.size(), times_.size()));
+  keep([&densities](Index k) { return Eigen::Ref<const Eigen::VectorXd>(densities.col(k)); });
+}
+
+template <int Dim>
+GridScore<Dim>::GridScore(const pde::HeatPath<Dim>& path) : grid_(path.grid()), times_(path.times()) {
+  keep([&path](Index k) { return path.at(k); });
+}
+
+/// Tables of the levels from the first one on after which every cell is positive.
+template <int Dim>
+void GridScore<Dim>::keep(const Level& density) {
+  require_times(times_);
+  const auto levels = static_cast<Index>(times_.size());
+  Index first = levels;
+  for (Index k = levels - 1; k >= 0; --k)
+    if (positive(density(k), k) && first == k + 1) first = k;
+  if (first == levels) throw std::invalid_argument("GridScore: the last level has cells of zero density");
   times_.erase(times_.begin(), times_.begin() + first);
-  log_density_.resize(padded_size(grid), densities.cols() - first);
-  for (Index k = 0; k < log_density_.cols(); ++k) fill_log_density(grid, densities.col(first + k), log_density_.col(k));
+  log_density_.resize(padded_size(grid_), levels - first);
+  for (Index k = first; k < levels; ++k) fill_log_density(grid_, density(k), log_density_.col(k - first));
 }
 
 template <int Dim>

@@ -27,8 +27,9 @@ Scratch& scratch(std::size_t components, std::size_t dim, std::size_t variances)
 
 void require_shapes(ConstPoints x, const Points& out, Index dim) {
   if (x.cols() != dim || out.cols() != dim || out.rows() != x.rows())
-    throw std::invalid_argument(fmt::format("MixtureScore: x is ({}, {}) and out ({}, {}), the mixture has {} dimensions",
-                                            x.rows(), x.cols(), out.rows(), out.cols(), dim));
+    throw std::invalid_argument(
+        fmt::format("MixtureScore: x is ({}, {}) and out ({}, {}), the mixture has {} dimensions", x.rows(),
+                    x.cols(), out.rows(), out.cols(), dim));
 }
 
 }  // namespace
@@ -36,17 +37,18 @@ void require_shapes(ConstPoints x, const Points& out, Index dim) {
 MixtureScore::MixtureScore(data::GaussianMixture law, const sde::Process& process)
     : law_(std::move(law)), process_(process) {
   if (law_.dim() != process.dim())
-    throw std::invalid_argument(
-        fmt::format("MixtureScore: the mixture has {} dimensions, the process {}", law_.dim(), process.dim()));
-  if (!process.transition(0.0))
-    throw std::invalid_argument("MixtureScore: the process has no Gaussian transition");
+    throw std::invalid_argument(fmt::format("MixtureScore: the mixture has {} dimensions, the process {}",
+                                            law_.dim(), process.dim()));
+  if (process.domain().walls != sde::Walls::none || !process.transition(0.0))
+    throw std::invalid_argument("MixtureScore: the process has walls or no Gaussian transition");
   for (Index k = 0; k < law_.components(); ++k) {
     if (!(law_.weights()[k] > 0)) continue;
     present_.push_back(k);
     log2_weights_.push_back(std::log2(law_.weights()[k]));
     if (law_.isotropic()) continue;
     for (Index i = 0; i < dim(); ++i)
-      for (Index j = 0; j < dim(); ++j) directions_.push_back(law_.directions()[static_cast<std::size_t>(k)](i, j));
+      for (Index j = 0; j < dim(); ++j)
+        directions_.push_back(law_.directions()[static_cast<std::size_t>(k)](i, j));
   }
 }
 
@@ -71,12 +73,17 @@ void MixtureScore::evaluate(ConstPoints x, double t, Points out) const {
       log2_det += std::log2(variance) * (law_.isotropic() ? static_cast<double>(d) : 1.0);
     }
     s.constants[i] = log2_weights_[i] - 0.5 * log2_det;
-    for (Index j = 0; j < d; ++j) s.means[i * static_cast<std::size_t>(d) + static_cast<std::size_t>(j)] = alpha * law_.means()(k, j);
+    for (Index j = 0; j < d; ++j)
+      s.means[i * static_cast<std::size_t>(d) + static_cast<std::size_t>(j)] = alpha * law_.means()(k, j);
   }
-  const detail::MixtureTerms terms{.components = static_cast<Index>(present_.size()), .dim = d,
-                                   .isotropic = law_.isotropic(), .means = s.means.data(),
-                                   .constants = s.constants.data(), .curvatures = s.curvatures.data(),
-                                   .pulls = s.pulls.data(), .directions = directions_.data()};
+  const detail::MixtureTerms terms{.components = static_cast<Index>(present_.size()),
+                                   .dim = d,
+                                   .isotropic = law_.isotropic(),
+                                   .means = s.means.data(),
+                                   .constants = s.constants.data(),
+                                   .curvatures = s.curvatures.data(),
+                                   .pulls = s.pulls.data(),
+                                   .directions = directions_.data()};
   detail::mixture_score(terms, x.data(), x.outerStride(), x.rows(), out.data(), out.outerStride());
 }
 

@@ -11,14 +11,14 @@ namespace undiffuse::score {
 ///
 ///     s(x, t) = Σ_k r_k(x) S_k⁻¹ (μ_k - x),   r_k = w_k N(x; μ_k, S_k) / Σ_j w_j N(x; μ_j, S_j)
 ///
-/// responsibilities by log-sum-exp, in vector code, so that far tails and small times are right to round-off. Components of
-/// zero variance (a set of points) are allowed for t > 0. O(n K d), isotropic components; O(n K d²) with full covariances.
-/// Not for walls: the images of a reflected mixture are not in the sum (see GridScore).
-/// Source: Song et al., ICLR 2021 (arXiv:2011.13456); closed form by differentiation.
+/// responsibilities by log-sum-exp, in vector code, so that far tails and small times are right to round-off.
+/// Components of zero variance (a set of points) are allowed for t > 0. O(n K d), isotropic components; O(n K
+/// d²) with full covariances. Not for walls: the images of a reflected mixture are not in the sum (see
+/// GridScore). Source: Song et al., ICLR 2021 (arXiv:2011.13456); closed form by differentiation.
 class MixtureScore final : public Score {
  public:
-  /// Throws std::invalid_argument if dimensions disagree or the process has no transition. Keeps a reference: the process
-  /// must outlive the score.
+  /// Throws std::invalid_argument if dimensions disagree or the process has walls or no transition. Keeps a
+  /// reference: the process must outlive the score.
   MixtureScore(data::GaussianMixture law, const sde::Process& process);
 
   Index dim() const override { return law_.dim(); }
@@ -29,9 +29,9 @@ class MixtureScore final : public Score {
  private:
   data::GaussianMixture law_;
   const sde::Process& process_;
-  std::vector<Index> present_;          ///< components of positive weight
-  std::vector<double> log2_weights_;    ///< of those
-  std::vector<double> directions_;      ///< of those: V_k(i, j) at [k][i][j]; empty if isotropic
+  std::vector<Index> present_;        ///< components of positive weight
+  std::vector<double> log2_weights_;  ///< of those
+  std::vector<double> directions_;    ///< of those: V_k(i, j) at [k][i][j]; empty if isotropic
 };
 
 }  // namespace undiffuse::score

@@ -19,48 +19,66 @@ constexpr double kLargestExponent = 900.0;
 /// Beneath it a term is 2^-1000 of another one, and is zero.
 constexpr double kSmallestExponent = -1000.0;
 
-/// 2^x for x <= 1000, 0 below -1000; exactly 1 at 0. 2^f on [-½, ½] by a minimax polynomial of degree 11 (relative
-/// error 4e-17 before rounding), scaled through the exponent bits.
+/// 2^x for x <= 1000, 0 below -1000; exactly 1 at 0. 2^f on [-½, ½] by a minimax polynomial of degree 11
+/// (relative error 4e-17 before rounding), scaled through the exponent bits.
 HWY_INLINE V exp2(V x) {
   const Lanes lanes;
   const hn::RebindToSigned<Lanes> integers;
   const V magic = hn::Set(lanes, 0x1.8p52);  // adding it rounds to an integer, in the low bits
   const V shifted = hn::Add(x, magic);
   const V f = hn::Sub(x, hn::Sub(shifted, magic));
-  constexpr double c[] = {0.6931471805599453,     0.2402265069591013,     0.055504108664820126,  0.009618129107594768,
-                          0.0013333558146768544,  0.000154035304563959,   1.5252733496285485e-05, 1.3215435603307691e-06,
-                          1.0178198969410686e-07, 7.073732853709986e-09, 4.434788400043056e-10};
-  V p = hn::Set(lanes, c[10]);
-  for (int i = 9; i >= 0; --i) p = hn::MulAdd(p, f, hn::Set(lanes, c[i]));
-  p = hn::MulAdd(p, f, hn::Set(lanes, 1.0));
+  constexpr double c[] = {0.6931471805599453,     0.2402265069591013,     0.055504108664820126,
+                          0.009618129107594768,   0.0013333558146768544,  0.000154035304563959,
+                          1.5252733496285485e-05, 1.3215435603307691e-06, 1.0178198969410686e-07,
+                          7.073732853709986e-09,  4.434788400043056e-10};
+  const V f2 = hn::Mul(f, f);
+  V odd = hn::Set(lanes, c[10]), even = hn::Set(lanes, c[9]);
+  for (int i = 8; i >= 0; i -= 2) odd = hn::MulAdd(odd, f2, hn::Set(lanes, c[i]));
+  for (int i = 7; i >= 1; i -= 2) even = hn::MulAdd(even, f2, hn::Set(lanes, c[i]));
+  even = hn::MulAdd(even, f2, hn::Set(lanes, 1.0));
+  const V p = hn::MulAdd(odd, f, even);
   const auto exponent = hn::ShiftLeft<52>(hn::BitCast(integers, shifted));
   const V scaled = hn::BitCast(lanes, hn::Add(hn::BitCast(integers, p), exponent));
   return hn::IfThenElseZero(hn::Gt(x, hn::Set(lanes, kSmallestExponent)), scaled);
 }
 
-/// Few isotropic components, all in registers. Responsibilities are relative to component 0; a particle for which
-/// another one outweighs it by more than 2^900 shifts all exponents by the largest. Where the shift is zero it changes
-/// no bit, so neighbours in a vector do not see each other.
+/// The constants of few isotropic components, one to a vector.
 template <int K, int D>
-HWY_INLINE void few_components(const MixtureTerms& m, const double* HWY_RESTRICT x, Index x_stride,
-                               double* HWY_RESTRICT out, Index out_stride) {
+struct FewComponents {
+  V mean[K][D], constant[K], curvature[K], pull[K];
+
+  HWY_INLINE explicit FewComponents(const MixtureTerms& m) {
+    const Lanes lanes;
+    for (int k = 0; k < K; ++k) {
+      for (int j = 0; j < D; ++j) mean[k][j] = hn::Set(lanes, m.means[k * D + j]);
+      constant[k] = hn::Set(lanes, m.constants[k]);
+      curvature[k] = hn::Set(lanes, m.curvatures[k]);
+      pull[k] = hn::Set(lanes, m.pulls[k]);
+    }
+  }
+};
+
+/// Few isotropic components, all in registers, one vector of particles. Responsibilities are relative to
+/// component 0; a particle for which another one outweighs it by more than 2^900 shifts all exponents by the
+/// largest. Where the shift is zero it changes no bit, so neighbours in a vector do not see each other.
+template <int K, int D>
+HWY_INLINE void few_components(const FewComponents<K, D>& m, const V (&x)[D], V (&s)[D]) {
   const Lanes lanes;
-  V u[K][D], l[K];
+  V l[K], e[K];
   for (int k = 0; k < K; ++k) {
     V square = hn::Zero(lanes);
     for (int j = 0; j < D; ++j) {
-      u[k][j] = hn::Sub(hn::LoadU(lanes, x + j * x_stride), hn::Set(lanes, m.means[k * D + j]));
-      square = j == 0 ? hn::Mul(u[k][j], u[k][j]) : hn::MulAdd(u[k][j], u[k][j], square);
+      const V u = hn::Sub(x[j], m.mean[k][j]);
+      square = j == 0 ? hn::Mul(u, u) : hn::MulAdd(u, u, square);
     }
-    l[k] = hn::MulAdd(square, hn::Set(lanes, m.curvatures[k]), hn::Set(lanes, m.constants[k]));
+    l[k] = hn::MulAdd(square, m.curvature[k], m.constant[k]);
   }
-  V e[K];
-  e[0] = hn::Set(lanes, 1.0);
   V top = hn::Zero(lanes);
   for (int k = 1; k < K; ++k) {
     l[k] = hn::Sub(l[k], l[0]);
     top = k == 1 ? l[k] : hn::Max(top, l[k]);
   }
+  e[0] = hn::Set(lanes, 1.0);
   const auto large = hn::Gt(top, hn::Set(lanes, kLargestExponent));
   if (K > 1 && HWY_UNLIKELY(!hn::AllFalse(lanes, large))) {
     const V shift = hn::IfThenElseZero(large, top);
@@ -72,15 +90,77 @@ HWY_INLINE void few_components(const MixtureTerms& m, const double* HWY_RESTRICT
     e[k] = exp2(l[k]);
     total = hn::Add(total, e[k]);
   }
+  for (int k = 0; k < K; ++k) e[k] = k == 0 ? hn::Mul(e[0], m.pull[0]) : hn::Mul(e[k], m.pull[k]);
   for (int j = 0; j < D; ++j) {
-    V sum = hn::Mul(hn::Mul(u[0][j], hn::Set(lanes, m.pulls[0])), e[0]);
-    for (int k = 1; k < K; ++k) sum = hn::MulAdd(hn::Mul(u[k][j], hn::Set(lanes, m.pulls[k])), e[k], sum);
-    hn::StoreU(K == 1 ? sum : hn::Div(sum, total), lanes, out + j * out_stride);
+    s[j] = hn::Mul(e[0], hn::Sub(x[j], m.mean[0][j]));
+    for (int k = 1; k < K; ++k) s[j] = hn::MulAdd(e[k], hn::Sub(x[j], m.mean[k][j]), s[j]);
+    if (K > 1) s[j] = hn::Div(s[j], total);
+  }
+}
+
+/// n particles, n a multiple of the width.
+template <int K, int D>
+HWY_NOINLINE void few_components(const MixtureTerms& terms, const double* HWY_RESTRICT x, Index x_stride,
+                                 Index n, double* HWY_RESTRICT out, Index out_stride) {
+  const Lanes lanes;
+  const FewComponents<K, D> m(terms);
+  for (Index i = 0; i < n; i += static_cast<Index>(hn::Lanes(lanes))) {
+    V from[D], to[D];
+    for (int j = 0; j < D; ++j) from[j] = hn::LoadU(lanes, x + i + j * x_stride);
+    few_components<K, D>(m, from, to);
+    for (int j = 0; j < D; ++j) hn::StoreU(to[j], lanes, out + i + j * out_stride);
+  }
+}
+
+/// Does a component whose exponent is so far below add anything, to any lane?
+HWY_INLINE bool negligible(V exponent) {
+  const Lanes lanes;
+  return hn::AllTrue(lanes, hn::Le(exponent, hn::Set(lanes, kSmallestExponent)));
+}
+
+/// Room for `count` vectors, one buffer a thread.
+double* scratch(Index count) {
+  thread_local std::vector<double> room;
+  room.resize(static_cast<std::size_t>(count) * hn::Lanes(Lanes()));
+  return room.data();
+}
+
+/// Any number of isotropic components; n a multiple of the width.
+template <int D>
+HWY_NOINLINE void isotropic_components(const MixtureTerms& m, const double* HWY_RESTRICT x, Index x_stride,
+                                       Index n, double* HWY_RESTRICT out, Index out_stride) {
+  const Lanes lanes;
+  const Index width = static_cast<Index>(hn::Lanes(lanes));
+  double* HWY_RESTRICT l = scratch(m.components);
+  for (Index i = 0; i < n; i += width) {
+    V from[D], sum[D], total = hn::Zero(lanes), top = hn::Zero(lanes);
+    for (int j = 0; j < D; ++j) from[j] = hn::LoadU(lanes, x + i + j * x_stride), sum[j] = hn::Zero(lanes);
+    for (Index k = 0; k < m.components; ++k) {
+      V square = hn::Zero(lanes);
+      for (int j = 0; j < D; ++j) {
+        const V u = hn::Sub(from[j], hn::Set(lanes, m.means[k * D + j]));
+        square = hn::MulAdd(u, u, square);
+      }
+      const V lk = hn::MulAdd(square, hn::Set(lanes, m.curvatures[k]), hn::Set(lanes, m.constants[k]));
+      top = k == 0 ? lk : hn::Max(top, lk);
+      hn::StoreU(lk, lanes, l + k * width);
+    }
+    for (Index k = 0; k < m.components; ++k) {
+      const V exponent = hn::Sub(hn::LoadU(lanes, l + k * width), top);
+      if (negligible(exponent)) continue;
+      const V r = exp2(exponent);
+      const V pull = hn::Mul(r, hn::Set(lanes, m.pulls[k]));
+      total = hn::Add(total, r);
+      for (int j = 0; j < D; ++j)
+        sum[j] = hn::MulAdd(pull, hn::Sub(from[j], hn::Set(lanes, m.means[k * D + j])), sum[j]);
+    }
+    for (int j = 0; j < D; ++j) hn::StoreU(hn::Div(sum[j], total), lanes, out + i + j * out_stride);
   }
 }
 
 /// y = V_kᵀ (x - μ_k), lane by lane; without rotation for isotropic components.
-HWY_INLINE void to_principal_axes(const MixtureTerms& m, Index k, const double* x, Index x_stride, double* y) {
+HWY_INLINE void to_principal_axes(const MixtureTerms& m, Index k, const double* x, Index x_stride,
+                                  double* y) {
   const Lanes lanes;
   const Index n = static_cast<Index>(hn::Lanes(lanes));
   const Index d = m.dim;
@@ -117,8 +197,8 @@ HWY_INLINE V log2_density(const MixtureTerms& m, Index k, const double* x, Index
 }
 
 /// out += r ∇ log N(x; μ_k, S_k).
-HWY_INLINE void add_pull(const MixtureTerms& m, Index k, V r, const double* x, Index x_stride, double* y, double* out,
-                         Index out_stride) {
+HWY_INLINE void add_pull(const MixtureTerms& m, Index k, V r, const double* x, Index x_stride, double* y,
+                         double* out, Index out_stride) {
   const Lanes lanes;
   const Index n = static_cast<Index>(hn::Lanes(lanes));
   const Index d = m.dim;
@@ -138,9 +218,10 @@ HWY_INLINE void add_pull(const MixtureTerms& m, Index k, V r, const double* x, I
   }
 }
 
-/// Any number of components and dimensions, full covariances. scratch: K + d vectors.
-HWY_INLINE void many_components(const MixtureTerms& m, const double* x, Index x_stride, double* out, Index out_stride,
-                                double* scratch) {
+/// Any number of components and dimensions, full covariances; one vector of particles. scratch: K + d
+/// vectors.
+HWY_INLINE void any_components(const MixtureTerms& m, const double* x, Index x_stride, double* out,
+                               Index out_stride, double* scratch) {
   const Lanes lanes;
   const Index n = static_cast<Index>(hn::Lanes(lanes));
   double* l = scratch;
@@ -155,8 +236,9 @@ HWY_INLINE void many_components(const MixtureTerms& m, const double* x, Index x_
   for (Index i = 0; i < m.dim; ++i) hn::StoreU(hn::Zero(lanes), lanes, out + i * out_stride);
   V total = hn::Zero(lanes);
   for (Index k = 0; k < m.components; ++k) {
-    const V r = exp2(hn::Sub(hn::LoadU(lanes, l + k * n), top));
-    if (hn::AllTrue(lanes, hn::Eq(r, hn::Zero(lanes)))) continue;  // adds nothing, to no lane
+    const V exponent = hn::Sub(hn::LoadU(lanes, l + k * n), top);
+    if (negligible(exponent)) continue;
+    const V r = exp2(exponent);
     total = hn::Add(total, r);
     add_pull(m, k, r, x, x_stride, y, out, out_stride);
   }
@@ -164,58 +246,55 @@ HWY_INLINE void many_components(const MixtureTerms& m, const double* x, Index x_
     hn::StoreU(hn::Div(hn::LoadU(lanes, out + i * out_stride), total), lanes, out + i * out_stride);
 }
 
-/// Whole vectors in place, then the rest on a padded copy.
-template <class OneVector>
-HWY_INLINE void for_all_vectors(Index dim, const double* x, Index x_stride, Index n, double* out, Index out_stride,
-                                const OneVector& one_vector) {
+/// n particles, n a multiple of the width.
+HWY_NOINLINE void any_components(const MixtureTerms& m, const double* x, Index x_stride, Index n, double* out,
+                                 Index out_stride) {
   const Index width = static_cast<Index>(hn::Lanes(Lanes()));
-  Index i = 0;
-  for (; i + width <= n; i += width) one_vector(x + i, x_stride, out + i, out_stride);
-  if (i == n) return;
-  thread_local std::vector<double> padded;
-  padded.assign(static_cast<std::size_t>(2 * width * dim), 0.0);
-  double* from = padded.data();
-  double* to = padded.data() + width * dim;
-  for (Index j = 0; j < dim; ++j)
-    for (Index r = i; r < n; ++r) from[j * width + r - i] = x[j * x_stride + r];
-  one_vector(from, width, to, width);
-  for (Index j = 0; j < dim; ++j)
-    for (Index r = i; r < n; ++r) out[j * out_stride + r] = to[j * width + r - i];
+  double* room = scratch(m.components + m.dim);
+  for (Index i = 0; i < n; i += width) any_components(m, x + i, x_stride, out + i, out_stride, room);
 }
 
-template <int K, int D>
-void run_few(const MixtureTerms& m, const double* x, Index x_stride, Index n, double* out, Index out_stride) {
-  for_all_vectors(D, x, x_stride, n, out, out_stride,
-                  [&m](const double* a, Index a_stride, double* b, Index b_stride) HWY_ATTR {
-                    few_components<K, D>(m, a, a_stride, b, b_stride);
-                  });
-}
-
-void run_many(const MixtureTerms& m, const double* x, Index x_stride, Index n, double* out, Index out_stride) {
-  thread_local std::vector<double> scratch;
-  scratch.resize(static_cast<std::size_t>(m.components + m.dim) * hn::Lanes(Lanes()));
-  double* s = scratch.data();
-  for_all_vectors(m.dim, x, x_stride, n, out, out_stride,
-                  [&m, s](const double* a, Index a_stride, double* b, Index b_stride) HWY_ATTR {
-                    many_components(m, a, a_stride, b, b_stride, s);
-                  });
-}
+using Kernel = void (*)(const MixtureTerms&, const double*, Index, Index, double*, Index);
 
 template <int D>
-void run_isotropic(const MixtureTerms& m, const double* x, Index x_stride, Index n, double* out, Index out_stride) {
-  switch (m.components) {
-    case 1: return run_few<1, D>(m, x, x_stride, n, out, out_stride);
-    case 2: return run_few<2, D>(m, x, x_stride, n, out, out_stride);
-    case 3: return run_few<3, D>(m, x, x_stride, n, out, out_stride);
-    case 4: return run_few<4, D>(m, x, x_stride, n, out, out_stride);
-    default: return run_many(m, x, x_stride, n, out, out_stride);
+Kernel isotropic_kernel(Index components) {
+  switch (components) {
+    case 1:
+      return few_components<1, D>;
+    case 2:
+      return few_components<2, D>;
+    case 3:
+      return few_components<3, D>;
+    case 4:
+      return few_components<4, D>;
+    default:
+      return isotropic_components<D>;
   }
 }
 
+Kernel kernel_for(const MixtureTerms& m) {
+  if (m.isotropic && m.dim == 1) return isotropic_kernel<1>(m.components);
+  if (m.isotropic && m.dim == 2) return isotropic_kernel<2>(m.components);
+  if (m.isotropic && m.dim == 3) return isotropic_components<3>;
+  return any_components;
+}
+
+/// Whole vectors in place, then the rest on a padded copy.
 void run(const MixtureTerms& m, const double* x, Index x_stride, Index n, double* out, Index out_stride) {
-  if (m.isotropic && m.dim == 1) return run_isotropic<1>(m, x, x_stride, n, out, out_stride);
-  if (m.isotropic && m.dim == 2) return run_isotropic<2>(m, x, x_stride, n, out, out_stride);
-  run_many(m, x, x_stride, n, out, out_stride);
+  const Kernel kernel = kernel_for(m);
+  const Index width = static_cast<Index>(hn::Lanes(Lanes()));
+  const Index whole = n / width * width;
+  kernel(m, x, x_stride, whole, out, out_stride);
+  if (whole == n) return;
+  thread_local std::vector<double> padded;
+  padded.assign(static_cast<std::size_t>(2 * width * m.dim), 0.0);
+  double* from = padded.data();
+  double* to = padded.data() + width * m.dim;
+  for (Index j = 0; j < m.dim; ++j)
+    for (Index r = whole; r < n; ++r) from[j * width + r - whole] = x[j * x_stride + r];
+  kernel(m, from, width, width, to, width);
+  for (Index j = 0; j < m.dim; ++j)
+    for (Index r = whole; r < n; ++r) out[j * out_stride + r] = to[j * width + r - whole];
 }
 
 }  // namespace undiffuse::score::detail::HWY_NAMESPACE
@@ -226,7 +305,8 @@ namespace undiffuse::score::detail {
 
 HWY_EXPORT(run);
 
-void mixture_score(const MixtureTerms& terms, const double* x, Index x_stride, Index n, double* out, Index out_stride) {
+void mixture_score(const MixtureTerms& terms, const double* x, Index x_stride, Index n, double* out,
+                   Index out_stride) {
   HWY_DYNAMIC_DISPATCH(run)(terms, x, x_stride, n, out, out_stride);
 }
 

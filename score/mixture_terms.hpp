@@ -13,17 +13,18 @@ using data::Index;
 struct MixtureTerms {
   Index components = 0;
   Index dim = 0;
-  bool isotropic = true;             ///< V_k = I, and one curvature and pull a component
-  const double* means = nullptr;      ///< (K, d), one row after the other
-  const double* constants = nullptr;  ///< (K) log2 w_k - ½ log2 det S_k
-  const double* curvatures = nullptr; ///< (K) or (K, d): -½ log2(e) / S_kj
-  const double* pulls = nullptr;      ///< (K) or (K, d): -1 / S_kj
-  const double* directions = nullptr; ///< (K, d, d) V_k(i, j) at [k][i][j]; unused if isotropic
+  bool isotropic = true;               ///< V_k = I, and one curvature and pull a component
+  const double* means = nullptr;       ///< (K, d), one row after the other
+  const double* constants = nullptr;   ///< (K) log2 w_k - ½ log2 det S_k
+  const double* curvatures = nullptr;  ///< (K) or (K, d): -½ log2(e) / S_kj
+  const double* pulls = nullptr;       ///< (K) or (K, d): -1 / S_kj
+  const double* directions = nullptr;  ///< (K, d, d) V_k(i, j) at [k][i][j]; unused if isotropic
 };
 
-/// s(x_i) for n particles, coordinate j of particle i at x[i + j x_stride] and out[i + j out_stride]. Vector code with
-/// its width chosen at run time; the last lanes run through the same code on a padded copy, so a particle's bits depend
-/// on nothing but its own position.
-void mixture_score(const MixtureTerms& terms, const double* x, Index x_stride, Index n, double* out, Index out_stride);
+/// s(x_i) for n particles, coordinate j of particle i at x[i + j x_stride] and out[i + j out_stride]. Vector
+/// code with its width chosen at run time; the last lanes run through the same code on a padded copy, so a
+/// particle's bits depend on nothing but its own position.
+void mixture_score(const MixtureTerms& terms, const double* x, Index x_stride, Index n, double* out,
+                   Index out_stride);
 
 }  // namespace undiffuse::score::detail

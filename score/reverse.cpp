@@ -23,7 +23,11 @@ double noise_amplitude(const sde::Process& process, double t) {
 class Reversed final : public sde::Process {
  public:
   Reversed(const sde::Process& process, const Score& score, double T, double eta)
-      : process_(process), affine_(dynamic_cast<const sde::AffineProcess*>(&process)), score_(score), T_(T), eta_(eta) {}
+      : process_(process),
+        affine_(dynamic_cast<const sde::AffineProcess*>(&process)),
+        score_(score),
+        T_(T),
+        eta_(eta) {}
 
   Index dim() const override { return process_.dim(); }
   sde::NoiseKind noise_kind() const override {
@@ -81,11 +85,13 @@ class Reversed final : public sde::Process {
 
 std::unique_ptr<sde::Process> reverse(const sde::Process& process, const Score& score, double T, double eta) {
   if (process.noise_kind() == sde::NoiseKind::diagonal)
-    throw std::invalid_argument("reverse: noise that depends on x needs the divergence of g², which is not known");
+    throw std::invalid_argument(
+        "reverse: noise that depends on x needs the divergence of g², which is not known");
   if (process.dim() != score.dim())
     throw std::invalid_argument(
         fmt::format("reverse: the process has {} dimensions, the score {}", process.dim(), score.dim()));
-  if (!(T > 0) || !std::isfinite(T)) throw std::invalid_argument(fmt::format("reverse: T = {} is not positive", T));
+  if (!(T > 0) || !std::isfinite(T))
+    throw std::invalid_argument(fmt::format("reverse: T = {} is not positive", T));
   if (!(eta >= 0) || !std::isfinite(eta))
     throw std::invalid_argument(fmt::format("reverse: eta = {} is negative or not finite", eta));
   return std::make_unique<Reversed>(process, score, T, eta);

@@ -31,9 +31,11 @@ double wrap(double x, double lower, double upper) {
   return y < upper ? y : lower;  // the sum may round up to the upper wall, which is the lower one
 }
 
-/// Any particle outside? NaN counts as inside: it is left as it is.
-bool any_outside(data::ConstVector x, double lower, double upper) {
-  return (x.array() < lower).any() || (x.array() >= upper).any();
+/// Does every particle lie inside, a rounding away from the walls? Quick and on the safe side; false for NaN.
+bool well_inside(data::ConstVector x, double lower, double upper) {
+  const double centre = 0.5 * (lower + upper), half = 0.5 * (upper - lower),
+               margin = 1e-14 * (std::abs(centre) + half);
+  return (x.array() - centre).abs().maxCoeff<Eigen::PropagateNaN>() < half - margin;
 }
 
 }  // namespace
@@ -47,11 +49,11 @@ Domain Domain::torus(Eigen::VectorXd lower, Eigen::VectorXd upper) {
 }
 
 void Domain::fold(data::Points x) const {
-  if (walls == Walls::none) return;
+  if (walls == Walls::none || x.rows() == 0) return;
   if (x.cols() != lower.size()) throw std::invalid_argument("Domain::fold: particles of another dimension");
   const auto fold_one = walls == Walls::reflecting ? reflect : wrap;
   for (data::Index c = 0; c < x.cols(); ++c) {
-    if (!any_outside(x.col(c), lower[c], upper[c])) continue;
+    if (well_inside(x.col(c), lower[c], upper[c])) continue;
     for (data::Index i = 0; i < x.rows(); ++i)
       if (std::isfinite(x(i, c))) x(i, c) = fold_one(x(i, c), lower[c], upper[c]);
   }

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <limits>
+#include <numbers>
 
 namespace undiffuse::data {
 namespace {
@@ -30,8 +31,20 @@ TEST(NormalProbability, IsRelativelyAccurateFromTailToTail) {
 
 TEST(NormalProbability, NarrowCellsApproachTheDensity) {
   for (const double z : {0.0, 1.5, -10.0, 26.0}) {
-    const double h = 0x1p-30, density = std::exp(-0.5 * z * z) / std::sqrt(2 * M_PI);
+    const double h = 0x1p-30, density = std::exp(-0.5 * z * z) / std::sqrt(2 * std::numbers::pi);
     EXPECT_NEAR(normal_probability(z - h / 2, z + h / 2) / (h * density), 1.0, 1e-13) << z;
+  }
+}
+
+TEST(NormalProbability, CellsKeepTheDigitsOfTheirWidth) {
+  const double mean = 0.3, std = 0.7, h = 0x1p-14;
+  const Eigen::VectorXd edges = 4 + h * Eigen::VectorXd::LinSpaced(201, 0, 200).array();  // exact numbers
+  const auto p = normal_cell_probabilities(edges, mean, std);
+  for (Index i = 0; i < 200; ++i) {
+    const long double z = (edges[i] + 0.5L * h - mean) / std, w = static_cast<long double>(h) / std;
+    const long double exact = std::exp(-0.5L * z * z) / std::sqrt(2 * std::numbers::pi_v<long double>) * w *
+                              (1 + (z * z - 1) * w * w / 24);
+    EXPECT_NEAR(static_cast<double>(p[i] / exact), 1.0, 2e-14) << i;
   }
 }
 

@@ -44,7 +44,7 @@ TEST(HeatExplicit, RefusesAStepAboveItsLimitUnlessAskedFor) {
 /// Largest value after 2000 steps of `fraction` of the limit, from zeros and ones.
 template <int Dim>
 double reached(Boundary boundary, double fraction) {
-  const Grid<Dim> grid = unit_box<Dim>(16, boundary);
+  const Grid<Dim> grid = unit_box<Dim>(64, boundary);
   const double dt = fraction * HeatExplicit<Dim>::stability_limit(grid, 1.0);
   HeatExplicit<Dim> solver(grid, 1.0, equal_steps(2000 * dt, 2000), Direction::forward,
                            UnstableSteps::allowed);

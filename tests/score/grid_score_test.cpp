@@ -7,8 +7,8 @@
 #include <limits>
 #include <numbers>
 
-#include "sde/heat.hpp"
 #include "score/mixture_score.hpp"
+#include "sde/heat.hpp"
 #include "tests/support/observed_order.hpp"
 
 namespace undiffuse {
@@ -21,7 +21,9 @@ using score::GridScore;
 using std::numbers::pi;
 
 Grid<1> line(Index cells, Boundary boundary) { return {{cells}, {-1.0}, {1.0}, boundary}; }
-Grid<2> rectangle(Index nx, Index ny, Boundary boundary) { return {{nx, ny}, {-1.0, 0.0}, {1.0, 1.5}, boundary}; }
+Grid<2> rectangle(Index nx, Index ny, Boundary boundary) {
+  return {{nx, ny}, {-1.0, 0.0}, {1.0, 1.5}, boundary};
+}
 
 Eigen::VectorXd at_centres(const Grid<1>& grid, const std::function<double(double)>& p) {
   Eigen::VectorXd values(grid.size());
@@ -32,7 +34,8 @@ Eigen::VectorXd at_centres(const Grid<1>& grid, const std::function<double(doubl
 Eigen::VectorXd at_centres(const Grid<2>& grid, const std::function<double(double, double)>& p) {
   Eigen::VectorXd values(grid.size());
   for (Index j = 0; j < grid.cells[1]; ++j)
-    for (Index i = 0; i < grid.cells[0]; ++i) values[i + grid.cells[0] * j] = p(grid.centre(0, i), grid.centre(1, j));
+    for (Index i = 0; i < grid.cells[0]; ++i)
+      values[i + grid.cells[0] * j] = p(grid.centre(0, i), grid.centre(1, j));
   return values;
 }
 
@@ -44,7 +47,8 @@ Eigen::MatrixXd spread(const Grid<2>& grid, Index n) {
   Eigen::MatrixXd x(n * n, 2);
   for (Index i = 0; i < n * n; ++i)
     for (int a = 0; a < 2; ++a)
-      x(i, a) = grid.lower[a] + grid.length(a) * static_cast<double>(a == 0 ? i % n : i / n) / static_cast<double>(n - 1);
+      x(i, a) = grid.lower[a] +
+                grid.length(a) * static_cast<double>(a == 0 ? i % n : i / n) / static_cast<double>(n - 1);
   return x;
 }
 
@@ -109,7 +113,8 @@ TEST(GridScore, SecondOrderInSpaceOnTheTorus) {
 
 /// Levels at the times t of a mixture under heat, far from any wall.
 struct Mixture {
-  data::GaussianMixture law{Eigen::Vector2d(0.4, 0.6), Eigen::MatrixXd(Eigen::Vector2d(-0.4, 0.3)), Eigen::VectorXd(Eigen::Vector2d(0.2, 0.3))};
+  data::GaussianMixture law{Eigen::Vector2d(0.4, 0.6), Eigen::MatrixXd(Eigen::Vector2d(-0.4, 0.3)),
+                            Eigen::VectorXd(Eigen::Vector2d(0.2, 0.3))};
   sde::Heat heat{1, 0.5};
   Eigen::VectorXd density(const Grid<1>& grid, double t) const {
     Eigen::VectorXd log_p(grid.size());
@@ -142,7 +147,8 @@ TEST(GridScore, ConvergesToTheExactScoreOfAMixtureBetweenLevels) {
 /// log p linear in x and y: the score is that slope wherever no wall is near, with no error but rounding.
 TEST(GridScore, ExactForAnExponential) {
   const Grid<2> grid = rectangle(20, 30, Boundary::no_flux);
-  const GridScore<2> score(grid, {0.0}, at_centres(grid, [](double x, double y) { return std::exp(1.5 * x - 0.75 * y); }));
+  const GridScore<2> score(grid, {0.0},
+                           at_centres(grid, [](double x, double y) { return std::exp(1.5 * x - 0.75 * y); }));
   Eigen::MatrixXd x(3, 2);
   x << 0.01, 0.2, -0.5, 0.9, 0.77, 1.4;
   const Eigen::MatrixXd s = evaluate(score, x, 0.0);
@@ -166,8 +172,8 @@ TEST(GridScore, GoesOnByImagesOutsideOfTheBox) {
   const Grid<2> walls = rectangle(24, 16, Boundary::no_flux);
   const GridScore<2> reflected(walls, {0.0}, at_centres(walls, p));
   Eigen::MatrixXd x(2, 2), mirrored(2, 2);
-  x << 1.25, 0.7, -0.4, -4.75;         // beyond the upper wall; -4.75 = 2 · (-3) + 1.25
-  mirrored << 0.75, 0.7, -0.4, 1.25;   // upper wall at 1; period 2 · 1.5 in y
+  x << 1.25, 0.7, -0.4, -4.75;        // beyond the upper wall; -4.75 = 2 · (-3) + 1.25
+  mirrored << 0.75, 0.7, -0.4, 1.25;  // upper wall at 1; period 2 · 1.5 in y
   Eigen::MatrixXd expected = evaluate(reflected, mirrored, 0.0);
   expected(0, 0) = -expected(0, 0);
   EXPECT_LT((evaluate(reflected, x, 0.0) - expected).lpNorm<Eigen::Infinity>(), 1e-12);
@@ -177,16 +183,19 @@ TEST(GridScore, GoesOnByImagesOutsideOfTheBox) {
   Eigen::MatrixXd away = mirrored;
   away.col(0).array() += 2.0 * 3;
   away.col(1).array() -= 1.5 * 5;
-  EXPECT_LT((evaluate(wrapped, away, 0.0) - evaluate(wrapped, mirrored, 0.0)).lpNorm<Eigen::Infinity>(), 1e-12);
+  EXPECT_LT((evaluate(wrapped, away, 0.0) - evaluate(wrapped, mirrored, 0.0)).lpNorm<Eigen::Infinity>(),
+            1e-12);
   Eigen::MatrixXd seam(2, 2), same_seam(2, 2);
   seam << -1, 0.3, 0.2, 0;
   same_seam << 1, 0.3, 0.2, 1.5;
-  EXPECT_LT((evaluate(wrapped, seam, 0.0) - evaluate(wrapped, same_seam, 0.0)).lpNorm<Eigen::Infinity>(), 1e-12);
+  EXPECT_LT((evaluate(wrapped, seam, 0.0) - evaluate(wrapped, same_seam, 0.0)).lpNorm<Eigen::Infinity>(),
+            1e-12);
 }
 
 TEST(GridScore, NoFluxMeansNoScoreThroughTheWall) {
   const Grid<2> grid = rectangle(12, 10, Boundary::no_flux);
-  const GridScore<2> score(grid, {0.0}, at_centres(grid, [](double x, double y) { return std::exp(2 * x - y); }));
+  const GridScore<2> score(grid, {0.0},
+                           at_centres(grid, [](double x, double y) { return std::exp(2 * x - y); }));
   Eigen::MatrixXd x(4, 2);
   x << -1, 0.7, 1, 0.1, 0.3, 0, 0.9, 1.5;
   const Eigen::MatrixXd s = evaluate(score, x, 0.0);
@@ -254,7 +263,8 @@ TEST(GridScore, RefusesWhatItCannotServe) {
   negative(2, 0) = -1e-300;
   nan(2, 0) = std::nan("");
   const std::vector<double> times = {0.0, 1.0}, one = {0.0}, equal = {1.0, 1.0};
-  for (const auto& bad : {zero, negative, nan}) EXPECT_THROW(GridScore<1>(grid, times, bad), std::invalid_argument);
+  for (const auto& bad : {zero, negative, nan})
+    EXPECT_THROW(GridScore<1>(grid, times, bad), std::invalid_argument);
   EXPECT_THROW(GridScore<1>(grid, one, ones), std::invalid_argument);
   EXPECT_THROW(GridScore<1>(grid, equal, ones), std::invalid_argument);
   EXPECT_THROW(GridScore<1>(grid, {}, Eigen::MatrixXd(8, 0)), std::invalid_argument);

@@ -5,10 +5,10 @@
 #include <cmath>
 #include <random>
 
-#include "mixture_reference.hpp"
-#include "given_transition.hpp"
 #include "sde/heat.hpp"
 #include "sde/variance_preserving.hpp"
+#include "tests/score/given_transition.hpp"
+#include "tests/score/mixture_reference.hpp"
 #include "tests/support/truth.hpp"
 
 namespace undiffuse {
@@ -119,8 +119,8 @@ INSTANTIATE_TEST_SUITE_P(MixtureScore, EveryShape,
                          ::testing::Values(std::pair{1, 1}, std::pair{2, 1}, std::pair{3, 1}, std::pair{4, 1},
                                            std::pair{7, 1}, std::pair{1, 2}, std::pair{2, 2}, std::pair{3, 2},
                                            std::pair{4, 2}, std::pair{9, 2}, std::pair{3, 3}, std::pair{5, 5}),
-                         [](const auto& info) {
-                           return "K" + std::to_string(info.param.first) + "Dim" + std::to_string(info.param.second);
+                         [](const auto& shape) {
+                           return "K" + std::to_string(shape.param.first) + "Dim" + std::to_string(shape.param.second);
                          });
 
 TEST(MixtureScore, OneGaussianIsExact) {
