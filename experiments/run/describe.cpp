@@ -28,6 +28,7 @@ ordered_json as_json(const Section& section) {
 
 void print_section(const Section& section) {
   fmt::print("\n{}{}\n", section.table.empty() ? "" : "[" + section.table + "]  ", section.title);
+  if (section.keys.empty()) return;
   std::vector<std::vector<std::string>> table = {{"  key", "type", "unit", "default", "range", "meaning"}};
   for (const data::Key& key : section.keys)
     table.push_back({"  " + key.name, key.type, key.unit, key.required ? "(required)" : key.default_value,

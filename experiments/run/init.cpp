@@ -53,6 +53,7 @@ std::string unquoted(const std::string& line) {
 /// The deck with each key's meaning, unit and range behind it, or above where the line is long.
 std::string annotated(const std::string& deck, const std::vector<Section>& sections) {
   constexpr std::size_t column = 36;
+  constexpr std::size_t widest = 120;
   std::istringstream lines(deck);
   std::string text;
   std::string table;
@@ -65,12 +66,13 @@ std::string annotated(const std::string& deck, const std::vector<Section>& secti
     const std::string name = key_of(line);
     if (name == "kind") kind = unquoted(line);
     const data::Key* key = name.empty() ? nullptr : find_key(sections, table, kind, name);
-    if (key == nullptr) {
+    const std::string words = key == nullptr ? "" : comment(*key);
+    if (words.empty()) {
       text += line + "\n";
-    } else if (line.size() < column) {
-      text += line + std::string(column - line.size(), ' ') + comment(*key) + "\n";
+    } else if (line.size() < column && column + words.size() <= widest) {
+      text += line + std::string(column - line.size(), ' ') + words + "\n";
     } else {
-      text += comment(*key) + "\n" + line + "\n";
+      text += words + "\n" + line + "\n";
     }
   }
   return text;
