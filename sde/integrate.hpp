@@ -15,8 +15,8 @@ using Observer = std::function<void(Index first_particle, Index step, double t, 
 struct LoopOptions {
   int threads = 0;     ///< 0: as many as OpenMP gives
   Index block = 1024;  ///< particles a block, a multiple of 16; all steps are run while a block is in cache
-  Index first_particle = 0;        ///< number of row 0 (a batch of a larger run), a multiple of 16
-  std::vector<Index> saved_steps;  ///< which steps the observer sees; 0 is the start
+  Index first_particle = 0;             ///< number of row 0 (a batch of a larger run), a multiple of 16
+  std::vector<Index> saved_steps = {};  ///< which steps the observer sees; 0 is the start
 };
 
 /// Runs every particle of x (n, d) through the time grid, in place: the only particle loop. Results have the

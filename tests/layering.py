@@ -18,7 +18,7 @@ HIDDEN = re.compile(r"^(hdf5|H5\w*\.h|toml|fftw3|boost/numeric/odeint|openssl|pn
 # Headers for .cpp files only, which may show what they wrap; no other header includes them.
 INTERNAL = re.compile(r"^data/hdf5_\w+\.hpp$")
 # Libraries that belong to some rooms alone.
-OWNERS = {re.compile(r"^(hdf5|H5\w*\.h|toml|png\.h|openssl)"): {"data"}, re.compile(r"^fftw3"): {"pde", "tests"},
+OWNERS = {re.compile(r"^(hdf5|H5\w*\.h|toml|openssl)"): {"data"}, re.compile(r"^png\.h"): {"data", "tests"}, re.compile(r"^fftw3"): {"pde", "tests"},
           re.compile(r"^CLI/"): {"experiments"}}
 
 

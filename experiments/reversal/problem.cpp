@@ -130,11 +130,13 @@ void spectral_heat(double kappa, double t, Field<Dim>& u) {
 }
 
 Common make_common(Settings settings, std::uint64_t seed, int threads) {
-  Common common{.settings = std::move(settings), .seed = seed, .threads = threads, .process = nullptr, .score = nullptr};
+  Common common{.settings = std::move(settings), .seed = seed, .threads = threads, .process = nullptr, .free = nullptr, .score = nullptr};
   const auto& s = common.settings;
   common.process = std::make_unique<sde::Heat>(s.dim(), s.heat.kappa, walls(s));
-  if (s.score_kind == "exact")
-    common.score = std::make_unique<score::MixtureScore>(exact_law(s), *common.process);
+  if (s.score_kind == "exact") {
+    common.free = std::make_unique<sde::Heat>(s.dim(), s.heat.kappa);
+    common.score = std::make_unique<score::MixtureScore>(exact_law(s), *common.free);
+  }
   return common;
 }
 

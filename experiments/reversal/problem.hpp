@@ -17,6 +17,7 @@ struct Common {
   std::uint64_t seed;
   int threads;
   std::unique_ptr<sde::Heat> process;   ///< between the grid's walls; on the whole space where there is no grid
+  std::unique_ptr<sde::Heat> free;      ///< the same without walls: what an exact score knows
   std::unique_ptr<score::Score> score;  ///< exact or of the gridded density
 
   double T() const { return settings.heat.horizon; }

@@ -3,6 +3,9 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <sstream>
 
 #include "data/result_file.hpp"
 #include "experiments/run/commands.hpp"
@@ -32,20 +35,31 @@ void print_origin(const data::ResultReader& file) {
              note("end_time"));
 }
 
-/// The figures of a group over the labels `rows`: names on top, units where there are any.
-std::vector<std::vector<std::string>> figures(const data::ResultReader& file, const std::string& group,
-                                              const std::string& rows) {
-  std::vector<std::vector<std::string>> table = {{rows}};
-  for (const std::string& label : file.meanings(group + "/" + rows)) table.push_back({label});
-  for (const std::string& name : file.datasets(group)) {
-    const std::string path = group + "/" + name;
-    const std::vector<double> column = name == rows ? std::vector<double>{} : file.read(path);
-    if (column.size() + 1 != table.size()) continue;
+/// Names of the figures in the order that the study gave them, if it did.
+std::vector<std::string> figure_names(const data::ResultReader& file) {
+  std::istringstream order(attribute(file, "/summary", "figures"));
+  std::vector<std::string> names{std::istream_iterator<std::string>(order), {}};
+  for (const std::string& name : file.datasets("/summary"))
+    if (name != "method" && std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  std::erase_if(names, [&](const std::string& name) { return !file.has("/summary/" + name); });
+  return names;
+}
+
+/// Methods in rows, figures in columns: names on top, units where there are any. A figure that no method has
+/// is left out.
+void print_summary(const data::ResultReader& file) {
+  std::vector<std::vector<std::string>> table = {{"method"}};
+  for (const std::string& method : file.meanings("/summary/method")) table.push_back({method});
+  for (const std::string& name : figure_names(file)) {
+    const std::string path = "/summary/" + name;
+    const std::vector<double> column = file.read(path);
+    const bool empty = std::all_of(column.begin(), column.end(), [](double x) { return std::isnan(x); });
+    if (empty || column.size() + 1 != table.size()) continue;
     const std::string units = attribute(file, path, "units");
     table[0].push_back(units == "1" ? name : name + " [" + units + "]");
     for (std::size_t i = 0; i < column.size(); ++i) table[i + 1].push_back(format_figure(column[i]));
   }
-  return table;
+  fmt::print("\n{}", text_table(table));
 }
 
 std::size_t print_checks(const data::ResultReader& file) {
@@ -73,7 +87,7 @@ std::size_t print_checks(const data::ResultReader& file) {
 Headline print_headline(const std::filesystem::path& name) {
   const data::ResultReader file(name);
   print_origin(file);
-  if (file.has("/summary/method")) fmt::print("\n{}", text_table(figures(file, "/summary", "method")));
+  if (file.has("/summary/method")) print_summary(file);
   Headline headline;
   if (file.has("/checks/check")) headline.failed_checks = print_checks(file);
   if (headline.failed_checks > 0) fmt::print("\n{} of the checks failed\n", headline.failed_checks);

@@ -25,11 +25,14 @@ double Summary::get(const std::string& method, const std::string& figure) const 
 void Summary::write(data::ResultFile& file) const {
   if (methods_.empty()) return;
   file.labels("/summary", "method", methods_, "how it was done");
+  std::string order;
   for (const Figure& f : figures_) {
+    order += (order.empty() ? "" : " ") + f.name;
     std::vector<double> column;
     for (const std::string& method : methods_) column.push_back(get(method, f.name));
     file.write("/summary", f.name, std::span<const double>(column), {f.units, f.long_name, {"method"}});
   }
+  file.attribute("/summary", "figures", order);
 }
 
 bool write_checks(data::ResultFile& file, const std::vector<Check>& checks) {

@@ -10,7 +10,7 @@
 #include "data/pgm.hpp"
 #include "data/picture.hpp"
 #include "data/png.hpp"
-#include "mutants.hpp"
+#include "tests/data/mutants.hpp"
 
 namespace undiffuse::data {
 namespace {

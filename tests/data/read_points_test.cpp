@@ -9,7 +9,7 @@
 #include "data/errors.hpp"
 #include "data/npy.hpp"
 #include "data/point_set.hpp"
-#include "mutants.hpp"
+#include "tests/data/mutants.hpp"
 
 namespace undiffuse::data {
 namespace {

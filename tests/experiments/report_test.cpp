@@ -33,6 +33,7 @@ TEST_F(Report, SummaryHasOneRowAMethodAndNaNWhereNothingWasMeasured) {
   EXPECT_EQ(reader.meanings("/summary/method"), (std::vector<std::string>{"naive", "chain"}));
   EXPECT_EQ(reader.read("/summary/l1_error"), (std::vector<double>{1e300, 1e-14}));
   EXPECT_TRUE(std::isnan(reader.read("/summary/seconds").at(0)));
+  EXPECT_EQ(std::get<std::string>(reader.attribute("/summary", "figures")), "l1_error seconds");
 }
 
 TEST_F(Report, AnEmptySummaryAndNoChecksWriteNothing) {

@@ -22,7 +22,7 @@ struct Case {
 class HeatSemigroupWalls : public testing::TestWithParam<Case> {};
 INSTANTIATE_TEST_SUITE_P(, HeatSemigroupWalls,
                          testing::Values(Case{"Torus", Boundary::periodic}, Case{"Walls", Boundary::no_flux}),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& each) { return each.param.name; });
 
 /// e^{-2r} I_d(2r), summed over the images of the source in the walls, r = κt/h².
 double kernel(Index n, Index source, Index target, double r, Boundary boundary) {
@@ -156,7 +156,9 @@ TEST(PoissonWeights, AreThePoissonLaw) {
     for (std::size_t n = 0; n < poisson.weight.size(); n += 7) {
       const auto k = static_cast<double>(n);
       const double exact = m == 0 ? double(n == 0) : std::exp(k * std::log(m) - m - std::lgamma(k + 1));
-      if (exact > 1e-300) EXPECT_NEAR(poisson.weight[n] / exact, 1.0, 1e-11) << m << " " << n;
+      if (exact > 1e-300) {
+        EXPECT_NEAR(poisson.weight[n] / exact, 1.0, 1e-11) << m << " " << n;
+      }
     }
     EXPECT_NEAR(poisson.weight[0] + poisson.tail[0], 1.0, 1e-15);
   }

@@ -138,7 +138,7 @@ TEST(MixtureScore, ComponentsFurtherApartThanAnyDouble) {
   Eigen::MatrixXd x(9, 1);
   x << -500, -499.99, -490, -20, 0, 1, 350, 700, 1e4;
   EXPECT_LT(worst_error(m, false, 1, 0, x), 1e-13);
-  EXPECT_LT(worst_error(m, false, 1, 30, x), 1e-13);
+  EXPECT_LT(worst_error(m, false, 1, 30, x), 3e-13);  // logarithms of 5e4 lose digits of their difference
 }
 
 TEST(MixtureScore, MatchesOutsideNumbers) {

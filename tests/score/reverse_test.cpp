@@ -127,7 +127,8 @@ class GaussianData : public ::testing::Test {
   const Eigen::Vector4d eigenvalues_{0.01, 0.25, 1.0, 4.0};
   const sde::VariancePreserving process_{4, 0.1, 20.0};
   const score::MixtureScore score_{
-      GaussianMixture(Eigen::VectorXd::Ones(1), Eigen::MatrixXd::Zero(1, 4), {Eigen::MatrixXd(eigenvalues_.asDiagonal())}),
+      GaussianMixture(Eigen::VectorXd::Ones(1), Eigen::MatrixXd::Zero(1, 4),
+                      std::vector<Eigen::MatrixXd>{Eigen::MatrixXd(eigenvalues_.asDiagonal())}),
       process_};
 
   void run(double eta, Index steps, Points x) const {

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "data/errors.hpp"
 #include "sde/integrate.hpp"
 #include "sde/particle_error.hpp"
 #include "sde/processes.hpp"

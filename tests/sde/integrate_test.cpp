@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 
+#include "data/errors.hpp"
 #include "sde/dormand_prince.hpp"
 #include "sde/euler_maruyama.hpp"
 #include "sde/heun.hpp"
@@ -82,7 +83,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"heun_additive", std::make_shared<OrnsteinUhlenbeck>(2, 1.3, 0.6), std::make_shared<Heun>()},
         Case{"heun_noiseless", std::make_shared<Swing>(), std::make_shared<Heun>()},
         Case{"dormand_prince", std::make_shared<Swing>(), std::make_shared<DormandPrince>(1e-6, 1e-6)}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& each) { return each.param.name; });
 
 /// Mean and variance within five standard errors of N(m, v), n samples of one column.
 void expect_normal(const Eigen::ArrayXd& x, double m, double v) {

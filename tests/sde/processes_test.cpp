@@ -95,7 +95,7 @@ TEST_P(AffineProcesses, RefuseTimesBeforeTheStart) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, AffineProcesses, testing::ValuesIn(cases()),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& each) { return each.param.name; });
 
 TEST(Processes, RefuseParametersWithoutMeaning) {
   const auto box = Domain::torus(Eigen::VectorXd::Zero(2), Eigen::VectorXd::Ones(2));
