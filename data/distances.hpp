@@ -20,7 +20,8 @@ double wasserstein2(ConstVector x, ConstVector y, ConstVector x_weights = Eigen:
 
 /// W₁ between equally weighted samples and a piecewise constant density: edges (n+1) ascending, density (n).
 /// Exact for that density (piecewise linear distribution function), outside of which it is zero. The density
-/// is normalised to mass 1. O(m log m + n).
+/// is normalised to mass 1; values below zero by at most 1e-10 of the largest are rounding and count as zero.
+/// O(m log m + n).
 double wasserstein1_to_density(ConstVector samples, ConstVector edges, ConstVector density);
 
 /// What W₁ n independent samples of that density have on average as n grows: √(2/π) ∫√(F(1-F)/n) dx.

@@ -8,13 +8,13 @@ namespace undiffuse::data {
 /// How the program ends. The numbers follow sysexits(3) where it has one.
 enum class ExitCode : std::uint8_t {
   done = 0,
-  numerics = 1,       ///< the numerics stopped it, or a check of the study failed
-  usage = 2,          ///< the call, the deck or an input that is not there
-  difference = 3,     ///< compare found one
-  damaged_input = 65, ///< a file that is there and is not what it should be
-  internal = 70,      ///< a fault of ours
-  io = 74,            ///< a read or a write failed
-  interrupted = 75    ///< stopped from outside, checkpoint written
+  numerics = 1,        ///< the numerics stopped it, or a check of the study failed
+  usage = 2,           ///< the call, the deck or an input that is not there
+  difference = 3,      ///< compare found one
+  damaged_input = 65,  ///< a file that is there and is not what it should be
+  internal = 70,       ///< a fault of ours
+  io = 74,             ///< a read or a write failed
+  interrupted = 75     ///< stopped from outside, checkpoint written
 };
 
 /// What a person did or a machine refused: one line that names what, where and what is allowed.

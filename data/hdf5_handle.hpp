@@ -77,8 +77,8 @@ std::vector<std::string> members(hid_t group);
 
 /// Opens a file for reading, without locks. Throws Failure.
 Handle open_to_read(const std::string& file);
-/// Opens `path` ("/a/b") below start, a file or a group, through hard links only. Throws Failure if there is no such
-/// object.
+/// Opens `path` ("/a/b") below start, a file or a group, through hard links only. Throws Failure if there is
+/// no such object.
 Handle open_object(hid_t start, const std::string& path);
 /// Is there an object at `path` below start, through hard links only?
 bool has_object(hid_t start, const std::string& path);

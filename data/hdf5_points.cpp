@@ -75,7 +75,8 @@ Eigen::MatrixXd read_hdf5_points(const std::filesystem::path& file, const std::s
   const hdf5::Quiet quiet;
   try {
     const hdf5::Handle opened = hdf5::open_to_read(name);
-    return read_points_at(opened.id(), path.empty() ? fmt::format("/{}", only_points(opened.id(), name)) : path, name);
+    return read_points_at(opened.id(),
+                          path.empty() ? fmt::format("/{}", only_points(opened.id(), name)) : path, name);
   } catch (const hdf5::Failure& failure) {
     throw DamagedInput(fmt::format("{}: {}", name, failure.what()));
   }

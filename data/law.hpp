@@ -14,16 +14,17 @@ class Law {
 
   virtual Index dim() const = 0;
 
-  /// Fills out (n, d) with independent samples; row i is sample number first + i of the stream, whatever n is.
+  /// Fills out (n, d) with independent samples; row i is sample number first + i of the stream, whatever n
+  /// is.
   virtual void sample(Stream stream, std::uint64_t first, Points out) const = 0;
 
   /// out_i = log p(x_i) for x (n, d); -infinity where the density is zero. Throws std::invalid_argument for a
   /// law without density (a set of points).
   virtual void log_density(ConstPoints x, Vector out) const = 0;
 
-  /// Probabilities of the cells of a rectangular grid, edges[a] ascending along axis a (d axes). The first axis
-  /// runs fastest. Their sum is the probability of the whole box, which need not be 1.
-  /// Throws std::invalid_argument unless edges.size() == dim() and every axis has at least two edges.
+  /// Probabilities of the cells of a rectangular grid, edges[a] ascending along axis a (d axes). The first
+  /// axis runs fastest. Their sum is the probability of the whole box, which need not be 1. Throws
+  /// std::invalid_argument unless edges.size() == dim() and every axis has at least two edges.
   virtual Eigen::VectorXd cell_probabilities(const std::vector<Eigen::VectorXd>& edges) const = 0;
 };
 

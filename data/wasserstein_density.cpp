@@ -19,10 +19,11 @@ Eigen::VectorXd cell_masses(ConstVector edges, ConstVector density, const char* 
   if (density.size() + 1 != edges.size())
     throw std::invalid_argument(std::string(where) + ": one density value a cell is needed");
   if (!density.allFinite() || density.minCoeff() < -1e-10 * density.maxCoeff() || density.maxCoeff() <= 0)
-    throw std::invalid_argument(std::string(where) +
-                                ": the density must be finite, not negative beyond rounding and not all zero");
+    throw std::invalid_argument(
+        std::string(where) + ": the density must be finite, not negative beyond rounding and not all zero");
   const Index n = density.size();
-  Eigen::VectorXd mass = (density / density.maxCoeff()).cwiseProduct(edges.tail(n) - edges.head(n));
+  const Eigen::VectorXd above_rounding = density.cwiseMax(0.0) / density.maxCoeff();
+  const Eigen::VectorXd mass = above_rounding.cwiseProduct(edges.tail(n) - edges.head(n));
   return mass / mass.sum();
 }
 

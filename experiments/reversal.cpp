@@ -27,7 +27,8 @@ bool wanted(const Settings& settings, const std::string& name) {
 /// Runs one method, times it and keeps its row.
 class Bench {
  public:
-  Bench(const Context& context, const Settings& settings) : context_(context), total_(settings.branches.size()) {}
+  Bench(const Context& context, const Settings& settings)
+      : context_(context), total_(settings.branches.size()) {}
 
   template <class Method>
   void run(const std::string& name, Method&& method) {
@@ -53,7 +54,8 @@ void write_root(data::ResultFile& file, const Problem<Dim>& problem) {
   write_field(file, "", "p0", problem.p0, "density of X_0");
   write_field(file, "", "pT", problem.pT, "density of X_T between the walls");
   write_field(file, "", "qT", problem.qT, "terminal density that is run backwards, with its noise");
-  write_field(file, "", "answer", problem.answer, "what a perfect reversal makes of the terminal density without noise");
+  write_field(file, "", "answer", problem.answer,
+              "what a perfect reversal makes of the terminal density without noise");
   const double mean = problem.pT.values.mean();
   const double contrast = (problem.pT.values.array() / mean - 1).abs().maxCoeff();
   file.write("", "pT_contrast", std::span<const double>(&contrast, 1),
@@ -113,12 +115,19 @@ class Reversal final : public Study {
         .summary = "run diffusion backwards: the inverse heat equation, or the score?",
         .question = "A density has diffused. Which method brings it back, and why do the others fail?",
         .method =
-            "One forward run of the heat equation; then, from the same terminal density: backward heat as it is (spectral "
-            "and finite differences), spectral cut-off and Tikhonov that are told the truth, the Fokker-Planck equation "
-            "driven by the score, its closed form, the reversal of the grid's own jump process and chain, reverse SDE and "
-            "probability flow. The score knows p_0 and the regularised inverses do not: the table compares information.",
-        .equation = "dX = sqrt(2 kappa) dW forward; dX = (1 + eta^2) kappa grad log p(X, T - tau) dtau + eta sqrt(2 kappa) dW back",
-        .source = "Anderson, Stoch. Proc. Appl. 12 (1982) 313-326; Song et al., ICLR 2021 (arXiv:2011.13456)"};
+            "One forward run of the heat equation; then, from the same terminal density: backward heat as it "
+            "is (spectral "
+            "and finite differences), spectral cut-off and Tikhonov that are told the truth, the "
+            "Fokker-Planck equation "
+            "driven by the score, its closed form, the reversal of the grid's own jump process and chain, "
+            "reverse SDE and "
+            "probability flow. The score knows p_0 and the regularised inverses do not: the table compares "
+            "information.",
+        .equation =
+            "dX = sqrt(2 kappa) dW forward; dX = (1 + eta^2) kappa grad log p(X, T - tau) dtau + eta sqrt(2 "
+            "kappa) dW back",
+        .source =
+            "Anderson, Stoch. Proc. Appl. 12 (1982) 313-326; Song et al., ICLR 2021 (arXiv:2011.13456)"};
     return about;
   }
   std::vector<Section> sections() const override { return settings_sections(branch_names()); }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-
 namespace undiffuse::experiments::reversal {
 
 using data::Index;
@@ -11,7 +10,9 @@ using data::Label;
 
 namespace {
 
-std::span<const double> span(const Eigen::VectorXd& v) { return {v.data(), static_cast<std::size_t>(v.size())}; }
+std::span<const double> span(const Eigen::VectorXd& v) {
+  return {v.data(), static_cast<std::size_t>(v.size())};
+}
 
 template <int Dim>
 std::string density_units() {
@@ -26,15 +27,22 @@ const std::vector<FigureColumn>& figure_columns() {
       {"l1_to_p0", &Figures::l1_to_p0, "1", "L1 distance to p_0"},
       {"closed_form_error", &Figures::closed_form_error, "1",
        "L1 distance to the closed form for the same terminal density and operator"},
-      {"w1_error", &Figures::w1_error, "length", "Wasserstein-1 distance of the particles to what a perfect reversal returns"},
-      {"w1_floor", &Figures::w1_floor, "length", "Wasserstein-1 distance that as many independent samples have on average"},
-      {"sliced_w2", &Figures::sliced_w2, "length", "sliced Wasserstein-2 distance of the particles to fresh samples of the law"},
-      {"energy_distance", &Figures::energy_distance, "length^0.5", "energy distance of 4000 particles to 4000 fresh samples"},
+      {"w1_error", &Figures::w1_error, "length",
+       "Wasserstein-1 distance of the particles to what a perfect reversal returns"},
+      {"w1_floor", &Figures::w1_floor, "length",
+       "Wasserstein-1 distance that as many independent samples have on average"},
+      {"sliced_w2", &Figures::sliced_w2, "length",
+       "sliced Wasserstein-2 distance of the particles to fresh samples of the law"},
+      {"energy_distance", &Figures::energy_distance, "length^0.5",
+       "energy distance of 4000 particles to 4000 fresh samples"},
       {"mass_error", &Figures::mass_error, "1", "change of the total mass"},
       {"minimum", &Figures::minimum, "1/length^d", "smallest density returned"},
-      {"log10_amplification", &Figures::log10_amplification, "1", "log10 of the factor on the mode that grows most"},
-      {"first_nonfinite_step", &Figures::first_nonfinite_step, "1", "first step with a value that is not finite"},
-      {"parameter", &Figures::parameter, "1", "regularisation parameter: largest wavenumber kept [1/length], or alpha"},
+      {"log10_amplification", &Figures::log10_amplification, "1",
+       "log10 of the factor on the mode that grows most"},
+      {"first_nonfinite_step", &Figures::first_nonfinite_step, "1",
+       "first step with a value that is not finite"},
+      {"parameter", &Figures::parameter, "1",
+       "regularisation parameter: largest wavenumber kept [1/length], or alpha"},
       {"seconds", &Figures::seconds, "s", "wall time of the method"},
   };
   return columns;
@@ -44,14 +52,17 @@ template <int Dim>
 void write_axes(data::ResultFile& file, const std::string& group, const pde::Grid<Dim>& grid) {
   constexpr const char* names[] = {"x", "y"};
   for (int a = 0; a < Dim; ++a)
-    file.coordinate(group, names[a], span(grid.centres(a)), "length", std::string(names[a]) + " of the cell centres");
+    file.coordinate(group, names[a], span(grid.centres(a)), "length",
+                    std::string(names[a]) + " of the cell centres");
 }
 
 template <int Dim>
-void write_field(data::ResultFile& file, const std::string& group, const std::string& name, const pde::Field<Dim>& field,
-                 const std::string& long_name) {
-  const std::vector<std::string> dims = Dim == 1 ? std::vector<std::string>{"x"} : std::vector<std::string>{"y", "x"};
-  file.write(group, name, span(field.values), Label{.units = density_units<Dim>(), .long_name = long_name, .dims = dims});
+void write_field(data::ResultFile& file, const std::string& group, const std::string& name,
+                 const pde::Field<Dim>& field, const std::string& long_name) {
+  const std::vector<std::string> dims =
+      Dim == 1 ? std::vector<std::string>{"x"} : std::vector<std::string>{"y", "x"};
+  file.write(group, name, span(field.values),
+             Label{.units = density_units<Dim>(), .long_name = long_name, .dims = dims});
 }
 
 template <int Dim>
@@ -71,8 +82,10 @@ void BranchFile::coordinate(const std::string& name, const Eigen::VectorXd& valu
   file_.coordinate(group_, name, span(values), units, long_name);
 }
 
-void BranchFile::number(const std::string& name, double value, const std::string& units, const std::string& long_name) {
-  file_.write(group_, name, std::span<const double>(&value, 1), Label{.units = units, .long_name = long_name, .dims = {}});
+void BranchFile::number(const std::string& name, double value, const std::string& units,
+                        const std::string& long_name) {
+  file_.write(group_, name, std::span<const double>(&value, 1),
+              Label{.units = units, .long_name = long_name, .dims = {}});
 }
 
 void BranchFile::describe(const std::string& title, std::string_view source) {
@@ -118,7 +131,8 @@ void ErrorRecord<Dim>::write(BranchFile& out) const {
     return Eigen::VectorXd(Eigen::Map<const Eigen::VectorXd>(v.data(), static_cast<Index>(v.size())));
   };
   out.coordinate("time", as_vector(tau_), "time", "reverse time");
-  out.series("log10_l2_error", "time", as_vector(log10_l2_), "1", "log10 of the L2 distance to a perfect reversal");
+  out.series("log10_l2_error", "time", as_vector(log10_l2_), "1",
+             "log10 of the L2 distance to a perfect reversal");
   out.series("l1_error", "time", as_vector(l1_), "1", "L1 distance to a perfect reversal");
 }
 
@@ -129,7 +143,23 @@ double l1(const pde::Field<Dim>& a, const pde::Field<Dim>& b) {
 }
 
 template <int Dim>
-Figures density_figures(const Problem<Dim>& problem, const pde::Field<Dim>& given, const pde::Field<Dim>& returned) {
+double roughness(const pde::Field<Dim>& p) {
+  double sum = 0;
+  Index stride = 1;
+  for (int a = 0; a < Dim; ++a) {
+    for (Index i = 0; i < p.grid.size(); ++i) {
+      const auto place = i / stride % p.grid.cells[a];
+      if (place > 0 && place + 1 < p.grid.cells[a])
+        sum += std::abs(p.values[i - stride] - 2 * p.values[i] + p.values[i + stride]);
+    }
+    stride *= p.grid.cells[a];
+  }
+  return sum * p.grid.cell_volume();
+}
+
+template <int Dim>
+Figures density_figures(const Problem<Dim>& problem, const pde::Field<Dim>& given,
+                        const pde::Field<Dim>& returned) {
   Figures figures;
   figures.l1_error = l1(returned, problem.answer);
   figures.l1_to_p0 = l1(returned, problem.p0);
@@ -142,7 +172,8 @@ Figures density_figures(const Problem<Dim>& problem, const pde::Field<Dim>& give
 
 template <int Dim>
 void claim_density(const pde::Field<Dim>& given, const Figures& figures, BranchFile& out) {
-  out.claim("mass_error", figures.mass_error, 1e-12 * std::max(1.0, given.values.template lpNorm<1>() * given.grid.cell_volume()));
+  out.claim("mass_error", figures.mass_error,
+            1e-12 * std::max(1.0, given.values.template lpNorm<1>() * given.grid.cell_volume()));
   if (given.values.minCoeff() >= 0) out.claim("minimum", figures.minimum, 0, kInfinity);
 }
 
@@ -160,6 +191,8 @@ template double l1<1>(const pde::Field<1>&, const pde::Field<1>&);
 template double l1<2>(const pde::Field<2>&, const pde::Field<2>&);
 template void claim_density<1>(const pde::Field<1>&, const Figures&, BranchFile&);
 template void claim_density<2>(const pde::Field<2>&, const Figures&, BranchFile&);
+template double roughness<1>(const pde::Field<1>&);
+template double roughness<2>(const pde::Field<2>&);
 template Figures density_figures<1>(const Problem<1>&, const pde::Field<1>&, const pde::Field<1>&);
 template Figures density_figures<2>(const Problem<2>&, const pde::Field<2>&, const pde::Field<2>&);
 

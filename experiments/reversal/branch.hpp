@@ -14,15 +14,15 @@ inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 /// One row of the headline table; NaN where a figure has no meaning for the method.
 struct Figures {
-  double l1_error = kNone;              ///< to what a perfect reversal of the clean terminal law returns
-  double l1_to_p0 = kNone;              ///< to p_0; differs where the terminal law is not p_T
-  double closed_form_error = kNone;     ///< L1, to the closed form for the very terminal density the method got
-  double w1_error = kNone;              ///< of the particles, one dimension
-  double w1_floor = kNone;              ///< what as many independent samples have on average
-  double sliced_w2 = kNone;             ///< of the particles to fresh samples, two dimensions and more
-  double energy_distance = kNone;       ///< the same, on at most 4000 of each
-  double mass_error = kNone;            ///< |mass returned - mass given|
-  double minimum = kNone;               ///< smallest density returned
+  double l1_error = kNone;           ///< to what a perfect reversal of the clean terminal law returns
+  double l1_to_p0 = kNone;           ///< to p_0; differs where the terminal law is not p_T
+  double closed_form_error = kNone;  ///< L1, to the closed form for the very terminal density the method got
+  double w1_error = kNone;           ///< of the particles, one dimension
+  double w1_floor = kNone;           ///< what as many independent samples have on average
+  double sliced_w2 = kNone;          ///< of the particles to fresh samples, two dimensions and more
+  double energy_distance = kNone;    ///< the same, on at most 4000 of each
+  double mass_error = kNone;         ///< |mass returned - mass given|
+  double minimum = kNone;            ///< smallest density returned
   double log10_amplification = kNone;   ///< of the mode that grows most
   double first_nonfinite_step = kNone;  ///< naive methods that overflow
   double parameter = kNone;             ///< of a regularised inverse
@@ -54,8 +54,8 @@ class BranchFile {
   template <int Dim>
   void field(const std::string& name, const pde::Field<Dim>& field, const std::string& long_name);
   /// One number for each place of a coordinate that coordinate() has written.
-  void series(const std::string& name, const std::string& dim, const Eigen::VectorXd& values, const std::string& units,
-              const std::string& long_name);
+  void series(const std::string& name, const std::string& dim, const Eigen::VectorXd& values,
+              const std::string& units, const std::string& long_name);
   void coordinate(const std::string& name, const Eigen::VectorXd& values, const std::string& units,
                   const std::string& long_name);
   void number(const std::string& name, double value, const std::string& units, const std::string& long_name);
@@ -81,8 +81,8 @@ class BranchFile {
 template <int Dim>
 void write_axes(data::ResultFile& file, const std::string& group, const pde::Grid<Dim>& grid);
 template <int Dim>
-void write_field(data::ResultFile& file, const std::string& group, const std::string& name, const pde::Field<Dim>& field,
-                 const std::string& long_name);
+void write_field(data::ResultFile& file, const std::string& group, const std::string& name,
+                 const pde::Field<Dim>& field, const std::string& long_name);
 
 /// Records, at the wanted reverse times, how far a field is from what a perfect reversal has then:
 /// log10 of the L² distance and the L¹ distance.
@@ -106,9 +106,13 @@ std::vector<double> wanted_times(const Settings& settings);
 /// L1 distance of fields on one grid; infinity where one is not finite.
 template <int Dim>
 double l1(const pde::Field<Dim>& a, const pde::Field<Dim>& b);
+/// ‖h²Δ_h p‖ in L1: how much of a density changes within a cell.
+template <int Dim>
+double roughness(const pde::Field<Dim>& p);
 /// The figures that any returned density has.
 template <int Dim>
-Figures density_figures(const Problem<Dim>& problem, const pde::Field<Dim>& given, const pde::Field<Dim>& returned);
+Figures density_figures(const Problem<Dim>& problem, const pde::Field<Dim>& given,
+                        const pde::Field<Dim>& returned);
 
 /// Claims that mass is kept, and that nothing is negative if nothing was.
 template <int Dim>

@@ -32,8 +32,8 @@ Figures discrete_reversal_chain(const Problem<Dim>& problem, BranchFile& out);
 // particles.cpp: these need no grid; judged on one where there is one, by fresh samples elsewhere
 struct Ensemble {
   std::string name;
-  double eta;      ///< of the reverse process
-  bool adaptive;   ///< Dormand–Prince instead of Euler–Maruyama
+  double eta;     ///< of the reverse process
+  bool adaptive;  ///< Dormand–Prince instead of Euler–Maruyama
 };
 const std::vector<Ensemble>& ensembles();
 template <int Dim>

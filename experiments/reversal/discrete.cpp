@@ -12,8 +12,8 @@ namespace {
 
 using pde::Field;
 
-/// What the operator that made `own` is given to run backwards: its own p_T, with the noise if the deck says so, or the
-/// terminal law that does not come from p_0.
+/// What the operator that made `own` is given to run backwards: its own p_T, with the noise if the deck says
+/// so, or the terminal law that does not come from p_0.
 template <int Dim>
 Field<Dim> start(const Problem<Dim>& problem, const Field<Dim>& own) {
   const bool noisy = problem.common.settings.discrete.noise;
@@ -52,7 +52,8 @@ Figures discrete_reversal_rates(const Problem<Dim>& problem, BranchFile& out) {
   const auto n = static_cast<double>(keys.steps);
   const double expected = second_order(keys) ? 20 / (n * n) : 4 / n;
   return march<Dim>(
-      problem, *reversal.solver, reversal.terminal, [&](Field<Dim>& u) { semigroup.apply(common.T(), u); }, expected, out);
+      problem, *reversal.solver, reversal.terminal, [&](Field<Dim>& u) { semigroup.apply(common.T(), u); },
+      expected, out);
 }
 
 template <int Dim>

@@ -18,9 +18,11 @@ struct Mixture {
   static auto parameters() {
     using data::Parameter;
     return std::tuple{
-        Parameter{"weights", &Mixture::weights, "1", "weights of the components; they sum to 1", data::at_least(0), true},
+        Parameter{"weights", &Mixture::weights, "1", "weights of the components; they sum to 1",
+                  data::at_least(0), true},
         Parameter{"means", &Mixture::means, "length", "one row of d numbers a component", data::any(), true},
-        Parameter{"stds", &Mixture::stds, "length", "standard deviation of each component (isotropic)", data::above(0)},
+        Parameter{"stds", &Mixture::stds, "length", "standard deviation of each component (isotropic)",
+                  data::above(0)},
         Parameter{"covariances", &Mixture::covariances, "length^2",
                   "instead of stds: one row of d*d numbers a component", data::any()}};
   }
@@ -29,7 +31,8 @@ struct Mixture {
 struct File {
   std::string file;
   static auto parameters() {
-    return std::tuple{data::Parameter{"file", &File::file, "", "path, relative to the deck", data::any(), true}};
+    return std::tuple{
+        data::Parameter{"file", &File::file, "", "path, relative to the deck", data::any(), true}};
   }
 };
 
@@ -38,8 +41,9 @@ struct Heat {
   double horizon = 1.0;
   static auto parameters() {
     using data::Parameter;
-    return std::tuple{Parameter{"kappa", &Heat::kappa, "length^2/time", "diffusivity", data::above(0)},
-                      Parameter{"horizon", &Heat::horizon, "time", "T, how long diffusion runs", data::above(0)}};
+    return std::tuple{
+        Parameter{"kappa", &Heat::kappa, "length^2/time", "diffusivity", data::above(0)},
+        Parameter{"horizon", &Heat::horizon, "time", "T, how long diffusion runs", data::above(0)}};
   }
 };
 
@@ -50,11 +54,11 @@ struct GridKeys {
     using data::Parameter;
     return std::tuple{
         Parameter{"cells", &GridKeys::cells, "1",
-                  "cells per axis; a picture has its pixels, points 1024 in 1-D and 128 x 128 in 2-D", data::at_least(3),
-                  false, true},
+                  "cells per axis; a picture has its pixels, points 1024 in 1-D and 128 x 128 in 2-D",
+                  data::at_least(3), false, true},
         Parameter{"lower", &GridKeys::lower, "length",
-                  "lower corner; a picture starts at 0, points 3 sqrt(2 kappa T) below the lowest", data::any(), false,
-                  true},
+                  "lower corner; a picture starts at 0, points 3 sqrt(2 kappa T) below the lowest",
+                  data::any(), false, true},
         Parameter{"upper", &GridKeys::upper, "length", "upper corner; likewise", data::any(), false, true},
         Parameter{"boundary", &GridKeys::boundary, "", "walls", data::one_of({"no_flux", "periodic"})}};
   }
@@ -63,16 +67,18 @@ struct GridKeys {
 struct Point {
   std::vector<double> at;
   static auto parameters() {
-    return std::tuple{data::Parameter{"at", &Point::at, "length", "the one point that everything starts from at time T",
-                                      data::any(), true, true}};
+    return std::tuple{data::Parameter{"at", &Point::at, "length",
+                                      "the one point that everything starts from at time T", data::any(),
+                                      true, true}};
   }
 };
 
 struct Shift {
   std::vector<double> by;
   static auto parameters() {
-    return std::tuple{data::Parameter{"by", &Shift::by, "length", "p_T is moved by this before it is run backwards",
-                                      data::any(), true, true}};
+    return std::tuple{data::Parameter{"by", &Shift::by, "length",
+                                      "p_T is moved by this before it is run backwards", data::any(), true,
+                                      true}};
   }
 };
 
@@ -80,7 +86,8 @@ struct NoiseKeys {
   double relative = 0.0;
   static auto parameters() {
     return std::tuple{data::Parameter{"relative", &NoiseKeys::relative, "1",
-                                      "standard deviation of the noise on each cell of p_T, of max p_T", data::at_least(0)}};
+                                      "standard deviation of the noise on each cell of p_T, of max p_T",
+                                      data::at_least(0)}};
   }
 };
 
@@ -92,8 +99,8 @@ struct Naive {
     return std::tuple{
         Parameter{"scheme", &Naive::scheme, "", "the heat solver that is run with -kappa",
                   data::one_of({"explicit", "implicit_euler", "crank_nicolson"})},
-        Parameter{"steps", &Naive::steps, "1", "equal steps; 0: as many as the explicit scheme needs forwards",
-                  data::at_least(0)}};
+        Parameter{"steps", &Naive::steps, "1",
+                  "equal steps; 0: as many as the explicit scheme needs forwards", data::at_least(0)}};
   }
 };
 
@@ -104,11 +111,13 @@ struct Marching {
   static auto parameters() {
     using data::Parameter;
     return std::tuple{
-        Parameter{"scheme", &Marching::scheme, "", "time stepping: midpoint (second order), exponential_midpoint (and positive), implicit_euler (first order, positive)",
+        Parameter{"scheme", &Marching::scheme, "",
+                  "time stepping: midpoint (second order), exponential_midpoint (and positive), "
+                  "implicit_euler (first order, positive)",
                   data::one_of({"midpoint", "exponential_midpoint", "implicit_euler"})},
         Parameter{"steps", &Marching::steps, "1", "steps over the horizon", data::between(1, 1e7)},
-        Parameter{"grading", &Marching::grading, "1", "power g of the steps t = T (1-u)^g towards the end t = 0",
-                  data::between(1, 8)}};
+        Parameter{"grading", &Marching::grading, "1",
+                  "power g of the steps t = T (1-u)^g towards the end t = 0", data::between(1, 8)}};
   }
 };
 
@@ -121,15 +130,16 @@ struct Discrete : Marching {
   static auto parameters() {
     using data::Parameter;
     Discrete defaults;
-    return std::tuple{
-        Parameter{"scheme", static_cast<std::string Discrete::*>(&Discrete::scheme), "",
-                  "time stepping of the reversal by rates", data::one_of({"midpoint", "exponential_midpoint", "implicit_euler"})},
-        Parameter{"steps", static_cast<std::int64_t Discrete::*>(&Discrete::steps), "1", "steps over the horizon",
-                  data::between(1, 1e7)},
-        Parameter{"grading", static_cast<double Discrete::*>(&Discrete::grading), "1", "power g of the steps t = T (1-u)^g",
-                  data::between(1, 8)},
-        Parameter{"noise", &Discrete::noise, "",
-                  "start from the grid's own p_T with the noise (true) or without (false: rounding alone is left)"}};
+    return std::tuple{Parameter{"scheme", static_cast<std::string Discrete::*>(&Discrete::scheme), "",
+                                "time stepping of the reversal by rates",
+                                data::one_of({"midpoint", "exponential_midpoint", "implicit_euler"})},
+                      Parameter{"steps", static_cast<std::int64_t Discrete::*>(&Discrete::steps), "1",
+                                "steps over the horizon", data::between(1, 1e7)},
+                      Parameter{"grading", static_cast<double Discrete::*>(&Discrete::grading), "1",
+                                "power g of the steps t = T (1-u)^g", data::between(1, 8)},
+                      Parameter{"noise", &Discrete::noise, "",
+                                "start from the grid's own p_T with the noise (true) or without (false: "
+                                "rounding alone is left)"}};
   }
 };
 
@@ -140,10 +150,14 @@ struct Particles {
     using data::Parameter;
     return std::tuple{
         Parameter{"count", &Particles::count, "1", "particles of the reverse SDE", data::between(1, 1e10)},
-        Parameter{"flow_count", &Particles::flow_count, "1", "particles of the flow ODE", data::between(1, 1e10)},
-        Parameter{"steps", &Particles::steps, "1", "steps of the reverse SDE and the flow by Euler", data::between(1, 1e7)},
-        Parameter{"grading", &Particles::grading, "1", "power g of the steps t = T (1-u)^g", data::between(1, 8)},
-        Parameter{"bins", &Particles::bins, "1", "bins an axis of the particles' histogram in 2-D", data::between(2, 4096)},
+        Parameter{"flow_count", &Particles::flow_count, "1", "particles of the flow ODE",
+                  data::between(1, 1e10)},
+        Parameter{"steps", &Particles::steps, "1", "steps of the reverse SDE and the flow by Euler",
+                  data::between(1, 1e7)},
+        Parameter{"grading", &Particles::grading, "1", "power g of the steps t = T (1-u)^g",
+                  data::between(1, 8)},
+        Parameter{"bins", &Particles::bins, "1", "bins an axis of the particles' histogram in 2-D",
+                  data::between(2, 4096)},
         Parameter{"tolerance", &Particles::tolerance, "1", "relative and absolute, of the adaptive flow",
                   data::between(1e-13, 1e-2)}};
   }
@@ -152,9 +166,10 @@ struct Particles {
 struct Output {
   std::vector<double> times;
   static auto parameters() {
-    return std::tuple{data::Parameter{"times", &Output::times, "time",
-                                      "reverse times at which errors are recorded (the nearest step); none: 40 even ones",
-                                      data::at_least(0)}};
+    return std::tuple{
+        data::Parameter{"times", &Output::times, "time",
+                        "reverse times at which errors are recorded (the nearest step); none: 40 even ones",
+                        data::at_least(0)}};
   }
 };
 

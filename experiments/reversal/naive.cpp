@@ -18,7 +18,9 @@ std::vector<Index> measured_modes(Index size) {
   constexpr Index kMost = 1024;
   std::vector<Index> modes;
   for (Index i = 0; i < std::min(size, kMost); ++i)
-    modes.push_back(size <= kMost ? i : static_cast<Index>(static_cast<double>(i) * static_cast<double>(size - 1) / (kMost - 1)));
+    modes.push_back(size <= kMost ? i
+                                  : static_cast<Index>(static_cast<double>(i) *
+                                                       static_cast<double>(size - 1) / (kMost - 1)));
   return modes;
 }
 
@@ -28,15 +30,18 @@ Eigen::VectorXd pick(const Eigen::VectorXd& all, const std::vector<Index>& place
   return picked;
 }
 
-void write_modes(BranchFile& out, const Eigen::VectorXd& wavenumber_squared, const std::vector<Index>& modes) {
+void write_modes(BranchFile& out, const Eigen::VectorXd& wavenumber_squared,
+                 const std::vector<Index>& modes) {
   Eigen::VectorXd number(static_cast<Index>(modes.size()));
-  for (Index i = 0; i < number.size(); ++i) number[i] = static_cast<double>(modes[static_cast<std::size_t>(i)]);
+  for (Index i = 0; i < number.size(); ++i)
+    number[i] = static_cast<double>(modes[static_cast<std::size_t>(i)]);
   out.coordinate("mode", number, "1", "number of the mode in the order of the transform");
-  out.series("wavenumber", "mode", pick(wavenumber_squared, modes).cwiseSqrt(), "1/length", "wavenumber k of the mode");
+  out.series("wavenumber", "mode", pick(wavenumber_squared, modes).cwiseSqrt(), "1/length",
+             "wavenumber k of the mode");
 }
 
-/// log10 of the L2 norm that white noise of standard deviation `noise` a cell has after reverse time tau: the slope of
-/// everything that comes. Rounding of the largest value stands in where there is no noise.
+/// log10 of the L2 norm that white noise of standard deviation `noise` a cell has after reverse time tau: the
+/// slope of everything that comes. Rounding of the largest value stands in where there is no noise.
 double predicted_log10_noise(double noise, double cell_volume, const Eigen::VectorXd& growth) {
   const double top = growth.maxCoeff();
   double sum = 0;
@@ -93,21 +98,25 @@ Figures naive_spectral(const Problem<Dim>& problem, BranchFile& out) {
   const auto returned = backward.at(T);
   out.field("density", returned, "density returned at reverse time T; not finite where it overflows");
   write_modes(out, spectrum.wavenumber_squared(), modes);
-  out.series("log10_amplification", "mode", growth, "1", "log10 of the factor on the mode, kappa k^2 T / ln 10");
+  out.series("log10_amplification", "mode", growth, "1",
+             "log10 of the factor on the mode, kappa k^2 T / ln 10");
 
   const auto times = wanted_times(problem.common.settings);
   const auto n = static_cast<Index>(times.size());
   const double relative = problem.common.settings.noise.relative;
-  const double noise = problem.clean.values.maxCoeff() * std::max(relative, std::numeric_limits<double>::epsilon() / 2);
+  const double noise =
+      problem.clean.values.maxCoeff() * std::max(relative, std::numeric_limits<double>::epsilon() / 2);
   Eigen::VectorXd tau(n), error(n), predicted(n);
   for (Index i = 0; i < n; ++i) {
     tau[i] = times[static_cast<std::size_t>(i)];
     error[i] = backward.log10_l2_distance(tau[i], problem.answer_at(tau[i]));
-    predicted[i] = predicted_log10_noise(noise, problem.grid.cell_volume(), backward.log10_amplification(tau[i]));
+    predicted[i] =
+        predicted_log10_noise(noise, problem.grid.cell_volume(), backward.log10_amplification(tau[i]));
   }
   out.coordinate("time", tau, "time", "reverse time");
   out.series("log10_l2_error", "time", error, "1", "log10 of the L2 distance to a perfect reversal");
-  out.series("log10_l2_predicted", "time", predicted, "1", "log10 of the L2 norm of the noise times exp(kappa k^2 tau)");
+  out.series("log10_l2_predicted", "time", predicted, "1",
+             "log10 of the L2 norm of the noise times exp(kappa k^2 tau)");
   auto figures = density_figures(problem, problem.qT, returned);
   figures.log10_amplification = growth.maxCoeff();
   const double expected = last_mode_growth(problem);
@@ -131,11 +140,14 @@ Figures naive_finite_difference(const Problem<Dim>& problem, BranchFile& out) {
       *solver, q, [&](Index, double tau, const pde::Field<Dim>& u) { errors.add(tau, u); }, errors.steps(),
       pde::OnBlowUp::record);
 
-  out.describe("backward heat by finite differences, " + problem.common.settings.naive.scheme, solver->source());
+  out.describe("backward heat by finite differences, " + problem.common.settings.naive.scheme,
+               solver->source());
   out.field("density", q, "density returned, or what stood after the first step that was not finite");
   write_modes(out, spectrum.wavenumber_squared(), modes);
-  out.series("log10_amplification", "mode", measured, "1", "log10 of the factor on the mode over all steps, one step measured");
-  out.series("log10_amplification_predicted", "mode", pick(predicted, modes), "1", "n log10|R(-kappa lambda dt)|");
+  out.series("log10_amplification", "mode", measured, "1",
+             "log10 of the factor on the mode over all steps, one step measured");
+  out.series("log10_amplification_predicted", "mode", pick(predicted, modes), "1",
+             "n log10|R(-kappa lambda dt)|");
   errors.write(out);
   out.number("steps", static_cast<double>(times.steps()), "1", "number of steps over the horizon");
 
@@ -143,7 +155,8 @@ Figures naive_finite_difference(const Problem<Dim>& problem, BranchFile& out) {
   figures.log10_amplification = predicted.maxCoeff();
   out.claim("amplification_error", (measured - pick(predicted, modes)).template lpNorm<Eigen::Infinity>(),
             1e-11 * static_cast<double>(times.steps()));
-  if (evolution.first_nonfinite_step) figures.first_nonfinite_step = static_cast<double>(*evolution.first_nonfinite_step);
+  if (evolution.first_nonfinite_step)
+    figures.first_nonfinite_step = static_cast<double>(*evolution.first_nonfinite_step);
   return figures;
 }
 

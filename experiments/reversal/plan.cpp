@@ -20,12 +20,14 @@ double grid_size(const Settings& settings) {
   return settings.on_grid() ? size : 0;
 }
 
-/// The densities that are held at the same time: the gridded score's levels with what they are made from, or a
-/// discrete reversal's path beside that score.
+/// The densities that are held at the same time: the gridded score's levels with what they are made from, or
+/// a discrete reversal's path beside that score.
 double path_bytes(const Settings& settings) {
   const double cells = 8 * grid_size(settings);
-  const double score = settings.score_kind == "grid" ? cells * static_cast<double>(settings.fokker_planck.steps + 1) : 0;
-  const bool discrete = wanted(settings, "discrete_reversal_rates") || wanted(settings, "discrete_reversal_chain");
+  const double score =
+      settings.score_kind == "grid" ? cells * static_cast<double>(settings.fokker_planck.steps + 1) : 0;
+  const bool discrete =
+      wanted(settings, "discrete_reversal_rates") || wanted(settings, "discrete_reversal_chain");
   const double path = discrete ? cells * static_cast<double>(settings.discrete.steps + 1) : 0;
   return std::max(3 * score, score + path);
 }
@@ -43,21 +45,26 @@ double stable_dt(const Settings& settings) {
 
 Plan make_plan(const Settings& settings) {
   const double cells = grid_size(settings), d = settings.dim();
-  const auto particles = static_cast<double>(std::max(settings.particles.count, settings.particles.flow_count));
+  const auto particles =
+      static_cast<double>(std::max(settings.particles.count, settings.particles.flow_count));
   const auto branches = static_cast<double>(settings.branches.size());
   Plan plan;
   plan.memory_bytes = 8 * (30 * cells + 4 * d * particles) + path_bytes(settings) + 64e6;
   plan.disk_bytes = 8 * branches * (3 * cells + d * std::min(particles, 1e5)) + 1e6;
   plan.steps = settings.fokker_planck.steps + settings.particles.steps;
-  plan.lines.emplace_back("law", fmt::format("{} in {} dimension{}", settings.law_kind, settings.dim(), d == 1 ? "" : "s"));
+  plan.lines.emplace_back(
+      "law", fmt::format("{} in {} dimension{}", settings.law_kind, settings.dim(), d == 1 ? "" : "s"));
   if (!settings.on_grid()) {
     plan.lines.emplace_back("grid methods", "none: they need one or two dimensions; particles only");
     return plan;
   }
   const double limit = stable_dt(settings), T = settings.heat.horizon;
-  const double steps = settings.naive.steps > 0 ? static_cast<double>(settings.naive.steps) : std::ceil(T / limit);
-  plan.lines.emplace_back("stability number", fmt::format("kappa dt / h^2 summed over axes = {:.4g} of at most 0.5 forwards "
-                                                          "(naive heat, {} steps)", 0.5 * T / steps / limit, steps));
+  const double steps =
+      settings.naive.steps > 0 ? static_cast<double>(settings.naive.steps) : std::ceil(T / limit);
+  plan.lines.emplace_back("stability number",
+                          fmt::format("kappa dt / h^2 summed over axes = {:.4g} of at most 0.5 forwards "
+                                      "(naive heat, {} steps)",
+                                      0.5 * T / steps / limit, steps));
   return plan;
 }
 
@@ -70,8 +77,11 @@ void require_room(const data::Deck& deck, const Settings& settings) {
     box.emplace_back(Eigen::Vector2d(settings.grid.lower[a], settings.grid.upper[a]));
   const double outside = 1 - at_T.cell_probabilities(box)[0];
   if (outside > 1e-6)
-    deck.fail("grid.upper", fmt::format("the walls cut {:.2g} of the mixture at time T, and its exact score knows no walls; "
-                                        "at most 1e-6 (move the walls out, or score.kind = \"grid\")", outside));
+    deck.fail(
+        "grid.upper",
+        fmt::format("the walls cut {:.2g} of the mixture at time T, and its exact score knows no walls; "
+                    "at most 1e-6 (move the walls out, or score.kind = \"grid\")",
+                    outside));
 }
 
 }  // namespace undiffuse::experiments::reversal

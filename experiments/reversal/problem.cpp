@@ -21,7 +21,8 @@ using pde::Field;
 /// A set of points as a mixture of point masses: its score exists as soon as there is noise.
 data::GaussianMixture as_mixture(const data::PointSet& points) {
   const Index n = points.points().rows();
-  return {Eigen::VectorXd::Constant(n, 1.0 / static_cast<double>(n)), points.points(), Eigen::VectorXd::Zero(n)};
+  return {Eigen::VectorXd::Constant(n, 1.0 / static_cast<double>(n)), points.points(),
+          Eigen::VectorXd::Zero(n)};
 }
 
 data::GaussianMixture exact_law(const Settings& settings) {
@@ -98,7 +99,8 @@ sde::Domain walls(const Settings& settings) {
   const auto& g = settings.grid;
   const Eigen::VectorXd lower = Eigen::Map<const Eigen::VectorXd>(g.lower.data(), settings.dim());
   const Eigen::VectorXd upper = Eigen::Map<const Eigen::VectorXd>(g.upper.data(), settings.dim());
-  return g.boundary == "periodic" ? sde::Domain::torus(lower, upper) : sde::Domain::reflecting_box(lower, upper);
+  return g.boundary == "periodic" ? sde::Domain::torus(lower, upper)
+                                  : sde::Domain::reflecting_box(lower, upper);
 }
 
 std::vector<double> score_levels(const Settings& settings) {
@@ -118,7 +120,8 @@ pde::Grid<Dim> make_grid(const Settings& settings) {
     lower[a] = settings.grid.lower[a];
     upper[a] = settings.grid.upper[a];
   }
-  const auto boundary = settings.grid.boundary == "periodic" ? pde::Boundary::periodic : pde::Boundary::no_flux;
+  const auto boundary =
+      settings.grid.boundary == "periodic" ? pde::Boundary::periodic : pde::Boundary::no_flux;
   return {cells, lower, upper, boundary};
 }
 
@@ -130,7 +133,12 @@ void spectral_heat(double kappa, double t, Field<Dim>& u) {
 }
 
 Common make_common(Settings settings, std::uint64_t seed, int threads) {
-  Common common{.settings = std::move(settings), .seed = seed, .threads = threads, .process = nullptr, .free = nullptr, .score = nullptr};
+  Common common{.settings = std::move(settings),
+                .seed = seed,
+                .threads = threads,
+                .process = nullptr,
+                .free = nullptr,
+                .score = nullptr};
   const auto& s = common.settings;
   common.process = std::make_unique<sde::Heat>(s.dim(), s.heat.kappa, walls(s));
   if (s.score_kind == "exact") {
@@ -162,7 +170,8 @@ Field<Dim> Problem<Dim>::answer_at(double tau) const {
   auto p = p0;
   spectral_heat(common.kappa(), common.T() - tau, p);
   if (common.starts_from_pT()) return p;
-  return pde::reversal_closed_form<Dim>(p, pT, clean, [&](Field<Dim>& u) { spectral_heat(common.kappa(), tau, u); });
+  return pde::reversal_closed_form<Dim>(p, pT, clean,
+                                        [&](Field<Dim>& u) { spectral_heat(common.kappa(), tau, u); });
 }
 
 template pde::Grid<1> make_grid<1>(const Settings&);

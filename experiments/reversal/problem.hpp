@@ -16,8 +16,9 @@ struct Common {
   Settings settings;
   std::uint64_t seed;
   int threads;
-  std::unique_ptr<sde::Heat> process;   ///< between the grid's walls; on the whole space where there is no grid
-  std::unique_ptr<sde::Heat> free;      ///< the same without walls: what an exact score knows
+  std::unique_ptr<sde::Heat>
+      process;                      ///< between the grid's walls; on the whole space where there is no grid
+  std::unique_ptr<sde::Heat> free;  ///< the same without walls: what an exact score knows
   std::unique_ptr<score::Score> score;  ///< exact or of the gridded density
 
   double T() const { return settings.heat.horizon; }
@@ -31,12 +32,13 @@ template <int Dim>
 struct Problem {
   Common common;
   pde::Grid<Dim> grid;
-  pde::Field<Dim> p0;      ///< the law of X_0
-  pde::Field<Dim> pT;      ///< e^{κTΔ} p0 between the walls, spectral
-  pde::Field<Dim> clean;   ///< the terminal law: pT, or a point, a shifted p_T, another picture's
-  Eigen::VectorXd noise;   ///< what was added to it
-  pde::Field<Dim> qT;      ///< clean + noise: what is run backwards
-  pde::Field<Dim> answer;  ///< what a perfect reversal makes of `clean`: p0 · e^{κTΔ}(clean / pT), p0 itself if clean = pT
+  pde::Field<Dim> p0;     ///< the law of X_0
+  pde::Field<Dim> pT;     ///< e^{κTΔ} p0 between the walls, spectral
+  pde::Field<Dim> clean;  ///< the terminal law: pT, or a point, a shifted p_T, another picture's
+  Eigen::VectorXd noise;  ///< what was added to it
+  pde::Field<Dim> qT;     ///< clean + noise: what is run backwards
+  pde::Field<Dim> answer;  ///< what a perfect reversal makes of `clean`: p0 · e^{κTΔ}(clean / pT), p0 itself
+                           ///< if clean = pT
 
   /// What a perfect reversal makes of `clean` at reverse time tau: p_{T-τ} · e^{κτΔ}(clean / pT).
   pde::Field<Dim> answer_at(double tau) const;
@@ -45,7 +47,8 @@ struct Problem {
 template <int Dim>
 pde::Grid<Dim> make_grid(const Settings& settings);
 
-/// The part without a grid, for any dimension. Throws UsageError naming the deck where walls cut a mixture with exact score.
+/// The part without a grid, for any dimension. Throws UsageError naming the deck where walls cut a mixture
+/// with exact score.
 Common make_common(Settings settings, std::uint64_t seed, int threads);
 
 template <int Dim>

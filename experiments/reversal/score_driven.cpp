@@ -1,6 +1,6 @@
-// Reversal of the density by its score: the Fokker–Planck equation of the reverse process, and the closed form.
+// Reversal of the density by its score: the Fokker–Planck equation of the reverse process, and the closed
+// form.
 #include <algorithm>
-#include <cmath>
 
 #include "experiments/reversal/branches.hpp"
 #include "experiments/reversal/marching.hpp"
@@ -15,28 +15,14 @@ namespace {
 /// p_0 · e^{κTΔ}(q_T / p_T), q_T with its noise.
 template <int Dim>
 pde::Field<Dim> closed_form_of_qT(const Problem<Dim>& problem) {
-  const auto propagate = [&](pde::Field<Dim>& u) { spectral_heat(problem.common.kappa(), problem.common.T(), u); };
+  const auto propagate = [&](pde::Field<Dim>& u) {
+    spectral_heat(problem.common.kappa(), problem.common.T(), u);
+  };
   return pde::reversal_closed_form<Dim>(problem.p0, problem.pT, problem.qT, propagate);
 }
 
-/// ‖h²Δ_h p‖ in L1: how much of the density changes within a cell.
-template <int Dim>
-double roughness(const pde::Field<Dim>& p) {
-  double sum = 0;
-  data::Index stride = 1;
-  for (int a = 0; a < Dim; ++a) {
-    for (data::Index i = 0; i < p.grid.size(); ++i) {
-      const auto place = i / stride % p.grid.cells[a];
-      if (place > 0 && place + 1 < p.grid.cells[a])
-        sum += std::abs(p.values[i - stride] - 2 * p.values[i] + p.values[i + stride]);
-    }
-    stride *= p.grid.cells[a];
-  }
-  return sum * p.grid.cell_volume();
-}
-
-/// What the scheme may be off by: exponential fitting is of second order in h against the smallest scale of the law,
-/// steps of first or second order. Constants: three times what the default deck shows.
+/// What the scheme may be off by: exponential fitting is of second order in h against the smallest scale of
+/// the law, steps of first or second order. Constants: three times what the default deck shows.
 template <int Dim>
 double expected_error(const Problem<Dim>& problem, const Marching& keys) {
   double h = 0;
@@ -62,12 +48,15 @@ Figures closed_form(const Problem<Dim>& problem, BranchFile& out) {
 template <int Dim>
 Figures fokker_planck_score(const Problem<Dim>& problem, BranchFile& out) {
   const auto& keys = problem.common.settings.fokker_planck;
-  const auto reversed = score::reverse(*problem.common.process, *problem.common.score, problem.common.T(), 1.0);
-  pde::FokkerPlanck<Dim> solver(problem.grid, *reversed, reverse_times(problem.common, keys), scheme_of(keys));
+  const auto reversed =
+      score::reverse(*problem.common.process, *problem.common.score, problem.common.T(), 1.0);
+  pde::FokkerPlanck<Dim> solver(problem.grid, *reversed, reverse_times(problem.common, keys),
+                                scheme_of(keys));
   auto q = problem.qT;
   ErrorRecord<Dim> errors(problem, solver.times());
   pde::evolve<Dim>(
-      solver, q, [&](data::Index, double tau, const pde::Field<Dim>& u) { errors.add(tau, u); }, errors.steps());
+      solver, q, [&](data::Index, double tau, const pde::Field<Dim>& u) { errors.add(tau, u); },
+      errors.steps());
 
   out.describe("Fokker-Planck equation driven by the score, " + keys.scheme, solver.source());
   out.field("density", q, "density returned");

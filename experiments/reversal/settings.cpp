@@ -19,14 +19,16 @@ using data::Index;
 Eigen::MatrixXd mixture_means(const Deck& deck, const Mixture& keys) {
   const auto k = keys.means.size();
   if (k == 0 || keys.weights.size() != k)
-    deck.fail("law.means", fmt::format("has {} rows for {} weights; one row a component", k, keys.weights.size()));
+    deck.fail("law.means",
+              fmt::format("has {} rows for {} weights; one row a component", k, keys.weights.size()));
   const auto d = keys.means.front().size();
   Eigen::MatrixXd means(k, d);
   for (std::size_t i = 0; i < k; ++i) {
     if (keys.means[i].size() != d || d == 0)
       deck.fail("law.means", fmt::format("row {} has {} numbers, row 1 has {}; all rows have d", i + 1,
                                          keys.means[i].size(), d));
-    for (std::size_t j = 0; j < d; ++j) means(static_cast<Index>(i), static_cast<Index>(j)) = keys.means[i][j];
+    for (std::size_t j = 0; j < d; ++j)
+      means(static_cast<Index>(i), static_cast<Index>(j)) = keys.means[i][j];
   }
   return means;
 }
@@ -35,11 +37,13 @@ std::vector<Eigen::MatrixXd> mixture_covariances(const Deck& deck, const Mixture
   std::vector<Eigen::MatrixXd> covariances;
   for (const auto& row : keys.covariances) {
     if (static_cast<Index>(row.size()) != d * d)
-      deck.fail("law.covariances", fmt::format("has a row of {} numbers; {} (d*d) are needed", row.size(), d * d));
+      deck.fail("law.covariances",
+                fmt::format("has a row of {} numbers; {} (d*d) are needed", row.size(), d * d));
     covariances.emplace_back(Eigen::Map<const Eigen::MatrixXd>(row.data(), d, d));
     const Eigen::LLT<Eigen::MatrixXd> factor(covariances.back());
     if (!covariances.back().isApprox(covariances.back().transpose()) || factor.info() != Eigen::Success)
-      deck.fail("law.covariances", fmt::format("row {} is not symmetric and positive definite", covariances.size()));
+      deck.fail("law.covariances",
+                fmt::format("row {} is not symmetric and positive definite", covariances.size()));
   }
   return covariances;
 }
@@ -53,16 +57,18 @@ void read_mixture(Deck& deck, Settings& settings) {
   if (std::abs(sum - 1) > 1e-12)
     deck.fail("law.weights", fmt::format("sum to {}; they must sum to 1 within 1e-12", sum));
   if (keys.stds.empty() == keys.covariances.empty()) deck.fail("law", "needs either stds or covariances");
-  const Eigen::VectorXd weights = Eigen::Map<const Eigen::VectorXd>(keys.weights.data(), static_cast<Index>(k));
+  const Eigen::VectorXd weights =
+      Eigen::Map<const Eigen::VectorXd>(keys.weights.data(), static_cast<Index>(k));
   if (!keys.stds.empty()) {
-    if (keys.stds.size() != k) deck.fail("law.stds", fmt::format("has {} numbers for {} weights", keys.stds.size(), k));
+    if (keys.stds.size() != k)
+      deck.fail("law.stds", fmt::format("has {} numbers for {} weights", keys.stds.size(), k));
     const Eigen::VectorXd stds = Eigen::Map<const Eigen::VectorXd>(keys.stds.data(), static_cast<Index>(k));
     settings.law = std::make_shared<data::GaussianMixture>(weights, means, stds);
   } else {
     if (keys.covariances.size() != k)
       deck.fail("law.covariances", fmt::format("has {} rows for {} weights", keys.covariances.size(), k));
-    settings.law =
-        std::make_shared<data::GaussianMixture>(weights, means, mixture_covariances(deck, keys, means.cols()));
+    settings.law = std::make_shared<data::GaussianMixture>(weights, means,
+                                                           mixture_covariances(deck, keys, means.cols()));
   }
   const auto& mixture = static_cast<const data::GaussianMixture&>(*settings.law);
   settings.mixture_min_std = std::sqrt(mixture.variances().minCoeff());
@@ -76,10 +82,12 @@ std::filesystem::path read_file_key(Deck& deck, const std::string& table, Settin
   return path;
 }
 
-std::shared_ptr<const data::Picture> read_picture_law(Deck& deck, const std::string& table, Settings& settings) {
+std::shared_ptr<const data::Picture> read_picture_law(Deck& deck, const std::string& table,
+                                                      Settings& settings) {
   const auto path = read_file_key(deck, table, settings);
   auto pixels = data::read_picture(path);
-  if (pixels.maxCoeff() <= 0) throw data::DamagedInput(path.string() + ": all pixels are black; a density needs light");
+  if (pixels.maxCoeff() <= 0)
+    throw data::DamagedInput(path.string() + ": all pixels are black; a density needs light");
   return std::make_shared<data::Picture>(std::move(pixels));
 }
 
@@ -95,7 +103,8 @@ void read_law(Deck& deck, Settings& settings) {
 void spread(const Deck& deck, const char* key, std::vector<double>& values, int dim) {
   if (values.size() == 1) values.resize(static_cast<std::size_t>(dim), values.front());
   if (!values.empty() && values.size() != static_cast<std::size_t>(dim))
-    deck.fail(key, fmt::format("has {} numbers; the law has {} dimension{}", values.size(), dim, dim == 1 ? "" : "s"));
+    deck.fail(key, fmt::format("has {} numbers; the law has {} dimension{}", values.size(), dim,
+                               dim == 1 ? "" : "s"));
 }
 
 void fill_grid_defaults(const Deck& deck, Settings& settings) {
@@ -105,7 +114,8 @@ void fill_grid_defaults(const Deck& deck, Settings& settings) {
     for (const char* key : {"grid.cells", "grid.lower", "grid.upper"})
       if (!deck.has(key)) deck.fail(key, "is missing; a mixture needs cells, lower and upper");
   if (const auto* picture = dynamic_cast<const data::Picture*>(settings.law.get())) {
-    const std::vector<double> pixels = {static_cast<double>(picture->columns()), static_cast<double>(picture->rows())};
+    const std::vector<double> pixels = {static_cast<double>(picture->columns()),
+                                        static_cast<double>(picture->rows())};
     if (grid.cells.empty()) grid.cells = pixels;
     if (grid.lower.empty()) grid.lower = {0, 0};
     if (grid.upper.empty()) grid.upper = pixels;
@@ -143,7 +153,8 @@ void read_terminal(Deck& deck, Settings& settings) {
   if (settings.terminal_kind == "shifted") spread(deck, "terminal.by", settings.terminal, settings.dim());
   if (settings.terminal_kind == "shifted" && settings.law_kind != "mixture")
     deck.fail("terminal.kind", "'shifted' needs law.kind = \"mixture\"");
-  for (std::size_t a = 0; settings.terminal_kind == "point" && settings.on_grid() && a < settings.terminal.size(); ++a)
+  for (std::size_t a = 0;
+       settings.terminal_kind == "point" && settings.on_grid() && a < settings.terminal.size(); ++a)
     if (!(settings.terminal[a] > settings.grid.lower[a] && settings.terminal[a] < settings.grid.upper[a]))
       deck.fail("terminal.at", "lies outside of the grid");
   if (settings.terminal_kind != "picture") return;
@@ -151,15 +162,16 @@ void read_terminal(Deck& deck, Settings& settings) {
   const auto other = read_picture_law(deck, "terminal", settings);
   const auto& own = static_cast<const data::Picture&>(*settings.law);
   if (other->columns() != own.columns() || other->rows() != own.rows())
-    deck.fail("terminal.file", fmt::format("has {} x {} pixels, law.file {} x {}; they must agree", other->columns(),
-                                           other->rows(), own.columns(), own.rows()));
+    deck.fail("terminal.file", fmt::format("has {} x {} pixels, law.file {} x {}; they must agree",
+                                           other->columns(), other->rows(), own.columns(), own.rows()));
   settings.terminal_law = other;
 }
 
 void read_score(Deck& deck, Settings& settings) {
   const bool mixture = settings.law_kind == "mixture";
   const bool exact_points = settings.law_kind == "points" && !settings.on_grid();
-  settings.score_kind = deck.word("score.kind", {"exact", "grid"}, mixture || exact_points ? "exact" : "grid");
+  settings.score_kind =
+      deck.word("score.kind", {"exact", "grid"}, mixture || exact_points ? "exact" : "grid");
   if (settings.score_kind == "exact" && !mixture && !exact_points)
     deck.fail("score.kind", "'exact' needs a mixture, or points in three or more dimensions");
   if (settings.score_kind == "grid" && !settings.on_grid())
@@ -169,7 +181,12 @@ void read_score(Deck& deck, Settings& settings) {
 constexpr const char* kParticleBranches[] = {"reverse_sde", "reverse_sde_half", "flow_euler", "flow_ode"};
 
 data::Key branch_key(const std::string& name) {
-  return {.name = name, .type = "boolean", .unit = "", .default_value = "true", .range = "", .meaning = "run this method"};
+  return {.name = name,
+          .type = "boolean",
+          .unit = "",
+          .default_value = "true",
+          .range = "",
+          .meaning = "run this method"};
 }
 
 void read_branches(Deck& deck, const std::vector<std::string>& available, Settings& settings) {
@@ -180,9 +197,11 @@ void read_branches(Deck& deck, const std::vector<std::string>& available, Settin
     bool wanted = possible;
     data::detail::read_value(deck, "branches", branch_key(name), data::any(), wanted);
     if (wanted && !possible && deck.has("branches." + name))
-      deck.fail("branches." + name, fmt::format("is not possible for {} in {} dimensions: particles only{}",
-                                                settings.law_kind, settings.dim(),
-                                                points_alone ? ", and the flow ends on a point, where no step is small enough" : ""));
+      deck.fail(
+          "branches." + name,
+          fmt::format("is not possible for {} in {} dimensions: particles only{}", settings.law_kind,
+                      settings.dim(),
+                      points_alone ? ", and the flow ends on a point, where no step is small enough" : ""));
     if (wanted && possible) settings.branches.push_back(name);
   }
   if (settings.branches.empty()) deck.fail("branches", "all methods are switched off");
@@ -193,8 +212,12 @@ Section section(std::string table, std::string title, std::vector<data::Key> key
 }
 
 data::Key word_key(std::string name, std::string default_value, std::string words, std::string meaning) {
-  return {.name = std::move(name), .type = "string", .unit = "", .default_value = std::move(default_value),
-          .range = std::move(words), .meaning = std::move(meaning)};
+  return {.name = std::move(name),
+          .type = "string",
+          .unit = "",
+          .default_value = std::move(default_value),
+          .range = std::move(words),
+          .meaning = std::move(meaning)};
 }
 
 }  // namespace
@@ -214,7 +237,8 @@ Settings read_settings(Deck& deck, const std::vector<std::string>& available) {
   settings.particles = data::read<Particles>(deck, "particles");
   settings.output = data::read<Output>(deck, "output");
   for (const double t : settings.output.times)
-    if (t > settings.heat.horizon) deck.fail("output.times", fmt::format("{} is beyond the horizon {}", t, settings.heat.horizon));
+    if (t > settings.heat.horizon)
+      deck.fail("output.times", fmt::format("{} is beyond the horizon {}", t, settings.heat.horizon));
   read_branches(deck, available, settings);
   return settings;
 }
@@ -225,16 +249,19 @@ std::vector<Section> settings_sections(const std::vector<std::string>& available
   for (const auto& name : available) branches.push_back(branch_key(name));
   return {
       section("law", "the law of X_0: kind = mixture, Gaussian mixture in d dimensions", keys<Mixture>()),
-      section("law", "the law of X_0: kind = points, a .csv, .npy or .h5 file of points, one row each", keys<File>()),
-      section("law", "the law of X_0: kind = picture, a .png or .pgm taken as a density on the plane", keys<File>()),
+      section("law", "the law of X_0: kind = points, a .csv, .npy or .h5 file of points, one row each",
+              keys<File>()),
+      section("law", "the law of X_0: kind = picture, a .png or .pgm taken as a density on the plane",
+              keys<File>()),
       section("process", "kind = heat: dX = sqrt(2 kappa) dW", keys<Heat>()),
       section("grid", "cells of the grid methods", keys<GridKeys>()),
       section("terminal", "kind = forward: p_T, what diffusion made of the law", {}),
       section("terminal", "kind = point: one point", keys<Point>()),
       section("terminal", "kind = shifted: p_T moved", keys<Shift>()),
       section("terminal", "kind = picture: the p_T of another picture", keys<File>()),
-      section("score", "where the score comes from",
-              {word_key("kind", "", "exact | grid", "exact for mixtures, from the gridded density otherwise")}),
+      section(
+          "score", "where the score comes from",
+          {word_key("kind", "", "exact | grid", "exact for mixtures, from the gridded density otherwise")}),
       section("noise", "what is added to the terminal density before it is inverted", keys<NoiseKeys>()),
       section("naive", "backward heat by finite differences", keys<Naive>()),
       section("fokker_planck", "score-driven Fokker-Planck equation", keys<Marching>()),

@@ -22,9 +22,9 @@ struct Settings {
   Heat heat;
   GridKeys grid;  ///< complete: d numbers each; empty where there is no grid (d > 2)
   std::string terminal_kind;
-  std::vector<double> terminal;                     ///< point or shift, d numbers
-  std::shared_ptr<const data::Law> terminal_law;    ///< the other picture
-  std::string score_kind;                           ///< exact | grid
+  std::vector<double> terminal;                   ///< point or shift, d numbers
+  std::shared_ptr<const data::Law> terminal_law;  ///< the other picture
+  std::string score_kind;                         ///< exact | grid
   NoiseKeys noise;
   Naive naive;
   Marching fokker_planck;

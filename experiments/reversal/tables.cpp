@@ -11,8 +11,9 @@ void write_summary(data::ResultFile& file, const std::vector<Row>& rows) {
   for (const auto& column : figure_columns()) {
     std::vector<double> values;
     for (const auto& row : rows) values.push_back(row.figures.*column.member);
-    file.write("/summary", std::string(column.name), std::span<const double>(values),
-               {.units = std::string(column.units), .long_name = std::string(column.long_name), .dims = {"method"}});
+    file.write(
+        "/summary", std::string(column.name), std::span<const double>(values),
+        {.units = std::string(column.units), .long_name = std::string(column.long_name), .dims = {"method"}});
   }
 }
 
@@ -30,12 +31,14 @@ void write_checks(data::ResultFile& file, const std::vector<Check>& checks) {
   }
   file.labels("/checks", "check", names, "claim of the study");
   const auto write = [&](const char* name, const std::vector<double>& values, const char* long_name) {
-    file.write("/checks", name, std::span<const double>(values), {.units = "1", .long_name = long_name, .dims = {"check"}});
+    file.write("/checks", name, std::span<const double>(values),
+               {.units = "1", .long_name = long_name, .dims = {"check"}});
   };
   write("value", value, "what was measured");
   write("lower", lower, "least value allowed");
   write("upper", upper, "largest value allowed");
-  file.write_flags("/checks", "passed", passed, {.units = "1", .long_name = "the claim holds", .dims = {"check"}});
+  file.write_flags("/checks", "passed", passed,
+                   {.units = "1", .long_name = "the claim holds", .dims = {"check"}});
 }
 
 }  // namespace

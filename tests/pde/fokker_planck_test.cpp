@@ -110,7 +110,8 @@ TEST(FokkerPlanckTruth, OrnsteinUhlenbeckSpectrum) {
   }
 }
 
-/// The outside program's rates are D/h² e^{±Δ/2}, Δ the edge log-ratio: its digits check the generator's assembly.
+/// The outside program's rates are D/h² e^{±Δ/2}, Δ the edge log-ratio: its digits check the generator's
+/// assembly.
 TEST(FokkerPlanckTruth, SpectrumOfTheSymmetricExponentialScheme) {
   const auto& numbers = outside()["ou_spectrum"];
   const Grid<1> grid = line(200, 5);

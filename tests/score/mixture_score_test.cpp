@@ -55,7 +55,8 @@ MixtureReference full(Index K, Index d, Sequence& random) {
 GaussianMixture law_of(const MixtureReference& m, bool as_full) {
   if (as_full) return {m.weights, m.means, m.covariances};
   Eigen::VectorXd stds(m.weights.size());
-  for (Index k = 0; k < stds.size(); ++k) stds[k] = std::sqrt(m.covariances[static_cast<std::size_t>(k)](0, 0));
+  for (Index k = 0; k < stds.size(); ++k)
+    stds[k] = std::sqrt(m.covariances[static_cast<std::size_t>(k)](0, 0));
   return {m.weights, m.means, stds};
 }
 
@@ -73,7 +74,8 @@ Eigen::MatrixXd score_of(const GaussianMixture& law, double alpha, double sigma,
 }
 
 /// The largest error, relative to the sum of the absolute terms of the score.
-double worst_error(const MixtureReference& m, bool as_full, double alpha, double sigma, const Eigen::MatrixXd& x) {
+double worst_error(const MixtureReference& m, bool as_full, double alpha, double sigma,
+                   const Eigen::MatrixXd& x) {
   const Eigen::MatrixXd s = score_of(law_of(m, as_full), alpha, sigma, x);
   double worst = 0;
   for (Index i = 0; i < x.rows(); ++i) {
@@ -84,7 +86,8 @@ double worst_error(const MixtureReference& m, bool as_full, double alpha, double
 }
 
 /// (α, σ) from the clean end to the noisy one.
-const std::vector<std::pair<double, double>> times = {{1.0, 0.0}, {1.0, 1e-6}, {0.999, 1e-3}, {0.9, 0.4}, {1.0, 2.0}, {0.01, 1.0}};
+const std::vector<std::pair<double, double>> times = {{1.0, 0.0}, {1.0, 1e-6}, {0.999, 1e-3},
+                                                      {0.9, 0.4}, {1.0, 2.0},  {0.01, 1.0}};
 
 class EveryShape : public ::testing::TestWithParam<std::pair<int, int>> {};
 
@@ -94,7 +97,8 @@ TEST_P(EveryShape, IsotropicWithinRounding) {
   for (int repeat = 0; repeat < 3; ++repeat) {
     const MixtureReference m = isotropic(K, d, random);
     for (const auto& [alpha, sigma] : times)
-      EXPECT_LT(worst_error(m, false, alpha, sigma, cloud(101, d, 6, random)), 1e-13) << alpha << ' ' << sigma;
+      EXPECT_LT(worst_error(m, false, alpha, sigma, cloud(101, d, 6, random)), 1e-13)
+          << alpha << ' ' << sigma;
   }
 }
 
@@ -112,19 +116,23 @@ TEST_P(EveryShape, FarTailsWithinRounding) {
   const MixtureReference m = isotropic(K, d, random);
   const double far = 4 + 40 * 0.8;
   for (const auto& [alpha, sigma] : times)
-    EXPECT_LT(worst_error(m, false, alpha, sigma, cloud(101, d, far, random)), 1e-13) << alpha << ' ' << sigma;
+    EXPECT_LT(worst_error(m, false, alpha, sigma, cloud(101, d, far, random)), 1e-13)
+        << alpha << ' ' << sigma;
 }
 
 INSTANTIATE_TEST_SUITE_P(MixtureScore, EveryShape,
                          ::testing::Values(std::pair{1, 1}, std::pair{2, 1}, std::pair{3, 1}, std::pair{4, 1},
                                            std::pair{7, 1}, std::pair{1, 2}, std::pair{2, 2}, std::pair{3, 2},
-                                           std::pair{4, 2}, std::pair{9, 2}, std::pair{3, 3}, std::pair{5, 5}),
+                                           std::pair{4, 2}, std::pair{9, 2}, std::pair{3, 3},
+                                           std::pair{5, 5}),
                          [](const auto& shape) {
-                           return "K" + std::to_string(shape.param.first) + "Dim" + std::to_string(shape.param.second);
+                           return "K" + std::to_string(shape.param.first) + "Dim" +
+                                  std::to_string(shape.param.second);
                          });
 
 TEST(MixtureScore, OneGaussianIsExact) {
-  const GaussianMixture law(Eigen::VectorXd::Ones(1), Eigen::MatrixXd::Constant(1, 1, 0.75), Eigen::VectorXd::Constant(1, 0.5));
+  const GaussianMixture law(Eigen::VectorXd::Ones(1), Eigen::MatrixXd::Constant(1, 1, 0.75),
+                            Eigen::VectorXd::Constant(1, 0.5));
   Eigen::MatrixXd x(7, 1);
   x << -80, -1, -0.25, 0, 0.375, 0.5, 3e5;
   const Eigen::MatrixXd s = score_of(law, 0.5, 0.5, x);
@@ -133,8 +141,10 @@ TEST(MixtureScore, OneGaussianIsExact) {
 
 /// Where one component outweighs the first one by more than any double, and back.
 TEST(MixtureScore, ComponentsFurtherApartThanAnyDouble) {
-  MixtureReference m{.weights = Eigen::Vector3d(0.2, 0.3, 0.5), .means = Eigen::Vector3d(-500, 0, 700), .covariances = {}};
-  for (const double std : {0.01, 0.3, 2.0}) m.covariances.emplace_back(Eigen::MatrixXd::Constant(1, 1, std * std));
+  MixtureReference m{
+      .weights = Eigen::Vector3d(0.2, 0.3, 0.5), .means = Eigen::Vector3d(-500, 0, 700), .covariances = {}};
+  for (const double std : {0.01, 0.3, 2.0})
+    m.covariances.emplace_back(Eigen::MatrixXd::Constant(1, 1, std * std));
   Eigen::MatrixXd x(9, 1);
   x << -500, -499.99, -490, -20, 0, 1, 350, 700, 1e4;
   EXPECT_LT(worst_error(m, false, 1, 0, x), 1e-13);
@@ -151,18 +161,23 @@ TEST(MixtureScore, MatchesOutsideNumbers) {
   for (Index k = 0; k < 3; ++k) {
     w[k] = weights[static_cast<std::size_t>(k)];
     stds[k] = std::sqrt(variances[static_cast<std::size_t>(k)]);
-    for (Index j = 0; j < 2; ++j) means(k, j) = truth["mixture"]["means"][static_cast<std::size_t>(k)][static_cast<std::size_t>(j)];
+    for (Index j = 0; j < 2; ++j)
+      means(k, j) = truth["mixture"]["means"][static_cast<std::size_t>(k)][static_cast<std::size_t>(j)];
   }
-  for (Index i = 0; i < x.rows(); ++i) x.row(i) << points[static_cast<std::size_t>(i)][0], points[static_cast<std::size_t>(i)][1];
+  for (Index i = 0; i < x.rows(); ++i)
+    x.row(i) << points[static_cast<std::size_t>(i)][0], points[static_cast<std::size_t>(i)][1];
   const GaussianMixture law(w, means, stds);
-  const auto expect_equal = [&](const Eigen::MatrixXd& s, const nlohmann::json& expected, const std::string& what) {
+  const auto expect_equal = [&](const Eigen::MatrixXd& s, const nlohmann::json& expected,
+                                const std::string& what) {
     for (Index i = 0; i < x.rows(); ++i) {
-      const Eigen::RowVector2d e(expected[static_cast<std::size_t>(i)][0], expected[static_cast<std::size_t>(i)][1]);
+      const Eigen::RowVector2d e(expected[static_cast<std::size_t>(i)][0],
+                                 expected[static_cast<std::size_t>(i)][1]);
       EXPECT_LT((s.row(i) - e).norm(), 1e-10 * e.norm()) << what << " point " << i;
     }
   };
   expect_equal(score_of(law, 1, 0, x), truth["data"]["score"], "data");
-  for (const auto& [sigma, at] : truth["ve"].items()) expect_equal(score_of(law, 1, at["sigma"], x), at["score"], "ve " + sigma);
+  for (const auto& [sigma, at] : truth["ve"].items())
+    expect_equal(score_of(law, 1, at["sigma"], x), at["score"], "ve " + sigma);
   const sde::VariancePreserving vp(2, 0.1, 20.0);
   const sde::Heat heat(2, 0.5);
   Eigen::MatrixXd s(x.rows(), 2);
@@ -200,9 +215,11 @@ void expect_same_bits_everywhere(const GaussianMixture& law, const Eigen::Matrix
   const Eigen::MatrixXd whole = score_of(law, 0.9, 0.1, x);
   for (Index n = 1; n <= 19; ++n)
     for (Index first = 0; first + n <= x.rows(); first += n)
-      EXPECT_EQ(score_of(law, 0.9, 0.1, x.middleRows(first, n)), whole.middleRows(first, n)) << n << ' ' << first;
+      EXPECT_EQ(score_of(law, 0.9, 0.1, x.middleRows(first, n)), whole.middleRows(first, n))
+          << n << ' ' << first;
   const GivenTransition process(law.dim(), 0.9, 0.1);
-  Eigen::MatrixXd rows(x.rows(), x.cols());  // blocks of rows of larger matrices, as the particle loop passes them
+  Eigen::MatrixXd rows(x.rows(),
+                       x.cols());  // blocks of rows of larger matrices, as the particle loop passes them
   const MixtureScore score(law, process);
   score.evaluate(x.middleRows(3, 20), 1.0, rows.middleRows(3, 20));
   EXPECT_EQ(rows.middleRows(3, 20), whole.middleRows(3, 20));
@@ -216,7 +233,8 @@ TEST(MixtureScore, BitsDependOnThePositionAlone) {
 }
 
 TEST(MixtureScore, ComponentsWithoutWeightDoNotCount) {
-  const GaussianMixture with(Eigen::Vector3d(0, 0.4, 0.6), Eigen::Vector3d(0, -1, 1), Eigen::Vector3d(1e-3, 0.5, 0.7));
+  const GaussianMixture with(Eigen::Vector3d(0, 0.4, 0.6), Eigen::Vector3d(0, -1, 1),
+                             Eigen::Vector3d(1e-3, 0.5, 0.7));
   const GaussianMixture without(Eigen::Vector2d(0.4, 0.6), Eigen::Vector2d(-1, 1), Eigen::Vector2d(0.5, 0.7));
   Sequence random;
   const Eigen::MatrixXd x = cloud(20, 1, 3, random);

@@ -36,7 +36,8 @@ class EveryProcess : public ::testing::TestWithParam<Case> {
   const Eigen::VectorXd edges_ = Eigen::VectorXd::LinSpaced(4001, -10, 10);
   const Eigen::VectorXd density_ = law_.cell_probabilities({edges_}) / (edges_[1] - edges_[0]);
 
-  /// W₁ between p_0 and the particles that come back from p_T, over what as many fresh samples have on average.
+  /// W₁ between p_0 and the particles that come back from p_T, over what as many fresh samples have on
+  /// average.
   double distance(double eta) const {
     const auto process = GetParam().process();
     const double T = GetParam().T;
@@ -44,13 +45,15 @@ class EveryProcess : public ::testing::TestWithParam<Case> {
     const score::MixtureScore score(law_, *process);
     const auto reversed = score::reverse(*process, score, T, eta);
     Eigen::MatrixXd x = data::draw(law_.transformed(alpha, sigma), {.seed = 11, .id = 0}, kParticles);
-    sde::integrate(*reversed, sde::EulerMaruyama(), sde::Noise({.seed = 11, .id = 1}), sde::TimeGrid::graded(T, GetParam().steps), x);
+    sde::integrate(*reversed, sde::EulerMaruyama(), sde::Noise({.seed = 11, .id = 1}),
+                   sde::TimeGrid::graded(T, GetParam().steps), x);
     return data::wasserstein1_to_density(x.col(0), edges_, density_) /
            data::wasserstein1_sampling_floor(edges_, density_, kParticles);
   }
 };
 
-/// Terminal samples are exact, so what is left is sampling and the first-order error of the steps, which is smaller.
+/// Terminal samples are exact, so what is left is sampling and the first-order error of the steps, which is
+/// smaller.
 TEST_P(EveryProcess, ComesBackByTheReverseSde) { EXPECT_LT(distance(1.0), 3.0); }
 TEST_P(EveryProcess, ComesBackByHalfTheNoise) { EXPECT_LT(distance(0.5), 3.0); }
 TEST_P(EveryProcess, ComesBackByTheFlow) { EXPECT_LT(distance(0.0), 3.0); }
@@ -58,14 +61,18 @@ TEST_P(EveryProcess, ComesBackByTheFlow) { EXPECT_LT(distance(0.0), 3.0); }
 INSTANTIATE_TEST_SUITE_P(
     Reversal, EveryProcess,
     ::testing::Values(Case{"Heat", 2.0, 400, [] { return std::make_unique<sde::Heat>(1, 1.0); }},
-                      Case{"VariancePreserving", 1.0, 400, [] { return std::make_unique<sde::VariancePreserving>(1, 0.1, 20.0); }},
+                      Case{"VariancePreserving", 1.0, 400,
+                           [] { return std::make_unique<sde::VariancePreserving>(1, 0.1, 20.0); }},
                       Case{"SubVariancePreserving", 1.0, 400,
                            [] { return std::make_unique<sde::SubVariancePreserving>(1, 0.1, 20.0); }},
-                      Case{"VarianceExploding", 1.0, 2000, [] { return std::make_unique<sde::VarianceExploding>(1, 0.01, 50.0); }},
-                      Case{"OrnsteinUhlenbeck", 2.0, 400, [] { return std::make_unique<sde::OrnsteinUhlenbeck>(1, 0.8, 1.5); }}),
+                      Case{"VarianceExploding", 1.0, 2000,
+                           [] { return std::make_unique<sde::VarianceExploding>(1, 0.01, 50.0); }},
+                      Case{"OrnsteinUhlenbeck", 2.0, 400,
+                           [] { return std::make_unique<sde::OrnsteinUhlenbeck>(1, 0.8, 1.5); }}),
     [](const auto& which) { return which.param.name; });
 
-/// The exact flow of a mixture in the plane, between two noise levels, made outside by Runge–Kutta in 6000 steps.
+/// The exact flow of a mixture in the plane, between two noise levels, made outside by Runge–Kutta in 6000
+/// steps.
 class ExactFlow : public ::testing::Test {
  protected:
   const nlohmann::json truth_ = tests::truth("gmm_samplers.json");
@@ -77,7 +84,8 @@ class ExactFlow : public ::testing::Test {
     const auto values = truth_[key].get<std::vector<std::vector<double>>>();
     Eigen::MatrixXd x(static_cast<Index>(values.size()), 2);
     for (Index i = 0; i < x.rows(); ++i)
-      for (Index j = 0; j < 2; ++j) x(i, j) = values[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)];
+      for (Index j = 0; j < 2; ++j)
+        x(i, j) = values[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)];
     return x;
   }
 

@@ -68,7 +68,8 @@ TEST(Reverse, DriftOfAnAffineProcess) {
   const double T = 0.8, tau = 0.3, t = T - tau, beta = 0.1 + 19.9 * t;
   for (const double eta : {0.0, 0.5, 1.0}) {
     const auto process = score::reverse(vp, s, T, eta);
-    const Eigen::MatrixXd expected = 0.5 * beta * kPoints.array() + 0.5 * (1 + eta * eta) * beta * (3 * kPoints.array() + t);
+    const Eigen::MatrixXd expected =
+        0.5 * beta * kPoints.array() + 0.5 * (1 + eta * eta) * beta * (3 * kPoints.array() + t);
     EXPECT_LT((drift_of(*process, kPoints, tau) - expected).lpNorm<Eigen::Infinity>(), 1e-12);
     EXPECT_NEAR(diffusion_of(*process, tau), eta * std::sqrt(beta), 1e-14);
   }
@@ -78,7 +79,8 @@ TEST(Reverse, DriftWithoutAnAffineOne) {
   const sde::Heat heat(2, 0.7);
   const LinearScore s(2);
   const Eigen::MatrixXd expected = 1.4 * (3 * kPoints.array() + 1.5);
-  EXPECT_LT((drift_of(*score::reverse(heat, s, 2, 1), kPoints, 0.5) - expected).lpNorm<Eigen::Infinity>(), 1e-12);
+  EXPECT_LT((drift_of(*score::reverse(heat, s, 2, 1), kPoints, 0.5) - expected).lpNorm<Eigen::Infinity>(),
+            1e-12);
 }
 
 TEST(Reverse, DriftOfAnyAdditiveProcess) {
@@ -92,7 +94,8 @@ TEST(Reverse, DriftOfAnyAdditiveProcess) {
 }
 
 TEST(Reverse, SaysWhatItIs) {
-  const auto box = sde::Domain::reflecting_box(Eigen::VectorXd::Constant(1, -1.0), Eigen::VectorXd::Constant(1, 1.0));
+  const auto box =
+      sde::Domain::reflecting_box(Eigen::VectorXd::Constant(1, -1.0), Eigen::VectorXd::Constant(1, 1.0));
   const sde::Heat heat(1, 1.0, box);
   const LinearScore s(1);
   const auto flow = score::reverse(heat, s, 1, 0), sde = score::reverse(heat, s, 1, 0.1);
@@ -119,8 +122,8 @@ TEST(Reverse, RefusesWhatItCannotServe) {
   EXPECT_NO_THROW(drift_of(*process, x, std::nextafter(1.0, 2.0)));
 }
 
-/// N(0, diag(.01, .25, 1, 4)) through the linear variance-preserving process: every scheme is linear, so the variance of what it
-/// returns is known exactly.
+/// N(0, diag(.01, .25, 1, 4)) through the linear variance-preserving process: every scheme is linear, so the
+/// variance of what it returns is known exactly.
 class GaussianData : public ::testing::Test {
  protected:
   const nlohmann::json truth_ = tests::truth("score_ode.json")["gaussian_data"];
@@ -144,7 +147,9 @@ TEST_F(GaussianData, FlowByEulerHasTheKnownVariances) {
     x << 1, 1, 1, 1, -1, -1, -1, -1;  // variance exactly 1
     run(0, std::stoi(steps), x);
     for (Index j = 0; j < 4; ++j) {
-      EXPECT_NEAR(x(0, j) * x(0, j), double(expected["variances"][static_cast<std::size_t>(j)]), 1e-9 * eigenvalues_[j]) << steps;
+      EXPECT_NEAR(x(0, j) * x(0, j), double(expected["variances"][static_cast<std::size_t>(j)]),
+                  1e-9 * eigenvalues_[j])
+          << steps;
       EXPECT_EQ(x(0, j), -x(1, j));
     }
   }
@@ -157,8 +162,10 @@ TEST_F(GaussianData, ReverseSdeHasTheKnownVariances) {
     data::fill_normals({.seed = 7, .id = 4}, 0, 0, x);
     run(1, std::stoi(steps), x);
     for (Index j = 0; j < 4; ++j) {
-      const double expected = truth_["schemes"]["reverse_sde_em"][steps]["variances"][static_cast<std::size_t>(j)];
-      EXPECT_NEAR(x.col(j).squaredNorm() / n, expected, 4 * std::sqrt(2.0 / n) * expected) << steps << ' ' << j;
+      const double expected =
+          truth_["schemes"]["reverse_sde_em"][steps]["variances"][static_cast<std::size_t>(j)];
+      EXPECT_NEAR(x.col(j).squaredNorm() / n, expected, 4 * std::sqrt(2.0 / n) * expected)
+          << steps << ' ' << j;
     }
   }
 }
