@@ -25,14 +25,17 @@ struct Grid {
   Boundary boundary = Boundary::no_flux;
 
   /// Throws std::invalid_argument unless every axis has at least 3 cells and lower < upper, finite.
-  Grid(std::array<Index, Dim> cells, std::array<double, Dim> lower, std::array<double, Dim> upper, Boundary boundary);
+  Grid(std::array<Index, Dim> cells, std::array<double, Dim> lower, std::array<double, Dim> upper,
+       Boundary boundary);
 
-  Index size() const;                            ///< number of cells
+  Index size() const;  ///< number of cells
   double length(int axis) const { return upper[axis] - lower[axis]; }
   double spacing(int axis) const { return length(axis) / static_cast<double>(cells[axis]); }
   double cell_volume() const;
-  double centre(int axis, Index i) const { return lower[axis] + (static_cast<double>(i) + 0.5) * spacing(axis); }
-  double edge(int axis, Index i) const;          ///< i = 0 ... cells; the last is upper exactly
+  double centre(int axis, Index i) const {
+    return lower[axis] + (static_cast<double>(i) + 0.5) * spacing(axis);
+  }
+  double edge(int axis, Index i) const;  ///< i = 0 ... cells; the last is upper exactly
   Eigen::VectorXd centres(int axis) const;
   Eigen::VectorXd edges(int axis) const;
   bool operator==(const Grid&) const = default;

@@ -24,8 +24,8 @@ class Solver {
   virtual const sde::TimeGrid& times() const = 0;
   /// The largest stable step [time]; infinity if there is none.
   virtual double max_stable_dt() const = 0;
-  /// u(t_first) -> u(t_{first+count}) in place. Allocates nothing. Throws std::invalid_argument for a field of another
-  /// grid or steps outside of times().
+  /// u(t_first) -> u(t_{first+count}) in place. Allocates nothing. Throws std::invalid_argument for a field
+  /// of another grid or steps outside of times().
   virtual void advance(Field<Dim>& u, Index first, Index count) = 0;
 };
 

@@ -14,7 +14,8 @@ class Score {
  public:
   virtual ~Score() = default;
   virtual Index dim() const = 0;
-  /// out_i = s(x_i, t) for x (n, d); out (n, d) must not overlap x. The same bits for a particle wherever it stands.
+  /// out_i = s(x_i, t) for x (n, d); out (n, d) must not overlap x. The same bits for a particle wherever it
+  /// stands.
   virtual void evaluate(ConstPoints x, double t, Points out) const = 0;
 };
 

@@ -32,11 +32,11 @@ template <int Dim>
 struct Problem {
   Common common;
   pde::Grid<Dim> grid;
-  pde::Field<Dim> p0;     ///< the law of X_0
-  pde::Field<Dim> pT;     ///< e^{κTΔ} p0 between the walls, spectral
-  pde::Field<Dim> clean;  ///< the terminal law: pT, or a point, a shifted p_T, another picture's
-  Eigen::VectorXd noise;  ///< what was added to it
-  pde::Field<Dim> qT;     ///< clean + noise: what is run backwards
+  pde::Field<Dim> p0;      ///< the law of X_0
+  pde::Field<Dim> pT;      ///< e^{κTΔ} p0 between the walls, spectral
+  pde::Field<Dim> clean;   ///< the terminal law: pT, or a point, a shifted p_T, another picture's
+  Eigen::VectorXd noise;   ///< what was added to it
+  pde::Field<Dim> qT;      ///< clean + noise: what is run backwards
   pde::Field<Dim> answer;  ///< what a perfect reversal makes of `clean`: p0 · e^{κTΔ}(clean / pT), p0 itself
                            ///< if clean = pT
 

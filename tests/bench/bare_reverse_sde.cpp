@@ -53,7 +53,8 @@ HWY_INLINE V advance(const BareStep& s, V x, V z) {
 }
 
 /// One block; the words of 64 counters, two normals each, are made ahead of the normals.
-void run_block(const std::vector<BareStep>& steps, std::uint64_t seed, std::uint64_t first_counter, double* x) {
+void run_block(const std::vector<BareStep>& steps, std::uint64_t seed, std::uint64_t first_counter,
+               double* x) {
   const Lanes d;
   const Words du;
   constexpr int chunk = 64;

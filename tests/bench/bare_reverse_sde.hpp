@@ -12,8 +12,8 @@ struct BareStep {
   double noise;
 };
 
-/// All steps of n particles, n a multiple of 1024, on one thread: Philox, Box–Muller, score and step in one loop, blocks of
-/// 1024 particles in cache, nothing virtual. What the machine allows.
+/// All steps of n particles, n a multiple of 1024, on one thread: Philox, Box–Muller, score and step in one
+/// loop, blocks of 1024 particles in cache, nothing virtual. What the machine allows.
 void bare_reverse_sde(const std::vector<BareStep>& steps, std::uint64_t seed, double* x, std::int64_t n);
 
 }  // namespace undiffuse::bench

@@ -1,7 +1,7 @@
-/// Cost of one particle-step of the reverse SDE (heat, η = 1, Euler–Maruyama, exact score of three modes on the line, 500 steps
-/// graded towards t = 0, double): through the public classes, part by part, and by one bare loop of the same arithmetic, which is
-/// what the machine allows. Counter `ns`: time on the wall per particle-step; `limit_ratio`: over the bare loop, measured in turn
-/// with it.
+/// Cost of one particle-step of the reverse SDE (heat, η = 1, Euler–Maruyama, exact score of three modes on
+/// the line, 500 steps graded towards t = 0, double): through the public classes, part by part, and by one
+/// bare loop of the same arithmetic, which is what the machine allows. Counter `ns`: time on the wall per
+/// particle-step; `limit_ratio`: over the bare loop, measured in turn with it.
 #include <benchmark/benchmark.h>
 
 #include <chrono>
@@ -31,11 +31,13 @@ struct Problem {
   score::MixtureScore score{law, heat};
   std::unique_ptr<sde::Process> reversed = score::reverse(heat, score, kHorizon, 1.0);
   sde::TimeGrid grid = sde::TimeGrid::graded(kHorizon, kSteps);
-  Eigen::MatrixXd start = data::draw(law.transformed(1, std::sqrt(2 * kHorizon)), {.seed = 1, .id = 0}, kParticles);
+  Eigen::MatrixXd start =
+      data::draw(law.transformed(1, std::sqrt(2 * kHorizon)), {.seed = 1, .id = 0}, kParticles);
 
   void run(Points x, int threads) const {
     x = start;
-    sde::integrate(*reversed, sde::EulerMaruyama(), sde::Noise({.seed = 1, .id = 1}), grid, x, {}, {.threads = threads});
+    sde::integrate(*reversed, sde::EulerMaruyama(), sde::Noise({.seed = 1, .id = 1}), grid, x, {},
+                   {.threads = threads});
   }
 
   std::vector<bench::BareStep> bare_steps() const {
