@@ -132,7 +132,7 @@ JumpSweep<Dim>::JumpSweep(const Grid<Dim>& grid) : grid_(grid), threads_(Dim == 
   const int lanes = Dim == 1 ? 1 : LineBlock::full;
   const auto threads = static_cast<std::size_t>(threads_);
   work_.assign(threads, Eigen::VectorXd(work_arrays * longest * lanes));
-  uniformised_.assign(threads, UniformisedLine(longest, lanes));
+  for (std::size_t i = 0; i < threads; ++i) uniformised_.emplace_back(longest, lanes);
 }
 
 template <int Dim>
