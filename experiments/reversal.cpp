@@ -1,12 +1,8 @@
-#include <fmt/format.h>
-
 #include <chrono>
-#include <map>
 
 #include "data/mixture.hpp"
 #include "experiments/reversal/branches.hpp"
 #include "experiments/reversal/plan.hpp"
-#include "experiments/reversal/tables.hpp"
 #include "experiments/run/study.hpp"
 
 namespace undiffuse::experiments {
@@ -28,24 +24,29 @@ bool wanted(const Settings& settings, const std::string& name) {
 class Bench {
  public:
   Bench(const Context& context, const Settings& settings)
-      : context_(context), total_(settings.branches.size()) {}
+      : context_(context), total_(settings.branches.size()) {
+    for (const auto& column : figure_columns())
+      summary.figure(std::string(column.name), std::string(column.units), std::string(column.long_name));
+  }
 
   template <class Method>
   void run(const std::string& name, Method&& method) {
-    context_.progress.report(static_cast<double>(rows.size()) / static_cast<double>(total_), name);
+    context_.progress.report(static_cast<double>(done_) / static_cast<double>(total_), name);
     const auto start = std::chrono::steady_clock::now();
     BranchFile out(context_.file, name, checks);
     Figures figures = method(out);
     figures.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    rows.push_back({name, figures});
+    for (const auto& column : figure_columns())
+      summary.set(name, std::string(column.name), figures.*column.member);
+    ++done_;
   }
 
-  std::vector<Row> rows;
+  Summary summary;
   std::vector<Check> checks;
 
  private:
   const Context& context_;
-  std::size_t total_;
+  std::size_t total_, done_ = 0;
 };
 
 template <int Dim>
@@ -76,14 +77,18 @@ class ReversalRun final : public Run {
       if (settings_.dim() == 2) on_grid<2>(context, bench);
       if (settings_.dim() > 2) without_grid(context, bench);
     } catch (const data::NumericalError&) {
-      write_tables(context.file, bench.rows, bench.checks);
+      write_tables(context, bench);
       throw;
     }
-    write_tables(context.file, bench.rows, bench.checks);
-    return {.checks_passed = std::ranges::all_of(bench.checks, &Check::passed)};
+    return {.checks_passed = write_tables(context, bench)};
   }
 
  private:
+  static bool write_tables(const Context& context, const Bench& bench) {
+    bench.summary.write(context.file);
+    return write_checks(context.file, bench.checks);
+  }
+
   template <int Dim>
   void on_grid(const Context& context, Bench& bench) {
     context.progress.report(0, "forward density and score");

@@ -16,7 +16,7 @@ for study in reversal reversal_noise reversal_point reversal_shifted reversal_pi
   "$program" run "$root/experiments/$study.toml" -o "$out/$study.h5" --force -q > /dev/null
 done
 for study in reversal reversal_picture; do
-  "$program" plot "$out/$study.h5" -o "$out/$study.png"
+  "$program" plot "$out/$study.h5" -o "$out/$study.png" --force
 done
 
 pages=("$root/README.md" "$root/experiments/guide/reversal.md")

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "experiments/reversal/problem.hpp"
+#include "experiments/run/report.hpp"
 #include "sde/time_grid.hpp"
 
 namespace undiffuse::experiments::reversal {
@@ -36,13 +37,6 @@ struct FigureColumn {
   std::string_view units, long_name;
 };
 const std::vector<FigureColumn>& figure_columns();
-
-/// A claim with its figures: holds if lower <= value <= upper; one open side is infinite.
-struct Check {
-  std::string name;
-  double value, lower, upper;
-  bool passed() const { return value >= lower && value <= upper; }
-};
 
 /// Where one branch writes: /branches/<name> with its own coordinates, and what it claims.
 class BranchFile {

@@ -56,8 +56,8 @@ double last_mode_growth(const Problem<Dim>& problem) {
   for (int a = 0; a < Dim; ++a) {
     const auto n = problem.grid.cells[a];
     const bool periodic = problem.grid.boundary == pde::Boundary::periodic;
-    const double k = periodic ? 2 * M_PI * static_cast<double>(n / 2) / problem.grid.length(a)
-                              : M_PI * static_cast<double>(n - 1) / problem.grid.length(a);
+    const data::Index highest = periodic ? n / 2 : n - 1;
+    const double k = (periodic ? 2 : 1) * M_PI * static_cast<double>(highest) / problem.grid.length(a);
     k2 += k * k;
   }
   return problem.common.kappa() * k2 * problem.common.T() / std::log(10.0);
