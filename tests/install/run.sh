@@ -2,8 +2,10 @@
 # Installs a build into a fresh folder, builds an outside program against it, and runs that and the installed program.
 #   run.sh BUILD_FOLDER WORK_FOLDER
 set -euo pipefail
-build=$1 work=$2
+build=$(realpath "$1") work=$(realpath -m "$2")
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# The README shows this very program.
+diff <(sed -n '/^```cpp$/,/^```$/p' "$here/../../README.md" | sed '1d;$d') "$here/main.cpp"
 rm -rf "$work"
 mkdir -p "$work"
 
