@@ -7,6 +7,7 @@ Top: the density, its diffused form and what each method returns. Bottom left: e
 slope that noise times exp(kappa k^2 tau) predicts. Bottom right: amplification of each mode.
 """
 import sys
+import textwrap
 
 import h5py
 import matplotlib
@@ -65,10 +66,11 @@ def density_line(axes, f):
 
 def picture(axes, values, extent, title, scale):
     bad = not np.isfinite(values).all() or np.abs(values).max() > 20 * scale
+    axes.imshow(np.full_like(values, 0.5) if bad else values / scale, origin="lower", extent=extent,
+                cmap="gray" if bad else "magma", vmin=0, vmax=1, interpolation="nearest")
     if bad:
-        values = np.sign(np.nan_to_num(values, nan=0.0, posinf=1.0, neginf=-1.0)) * scale
-    axes.imshow(values, origin="lower", extent=extent, cmap="magma", vmin=0, vmax=scale, interpolation="nearest")
-    axes.set_title(title + (" (signs of an overflow)" if bad else ""), fontsize=8)
+        axes.text(0.5, 0.5, "overflow", transform=axes.transAxes, ha="center", va="center", color="white")
+    axes.set_title("\n".join(textwrap.wrap(title, 20)), fontsize=8)
     axes.set_xticks([])
     axes.set_yticks([])
 
@@ -116,7 +118,8 @@ def amplification(axes, f):
         label, colour, dash = style(name)
         order = np.argsort(branch["wavenumber"][:])
         k = branch["wavenumber"][:][order]
-        axes.plot(k, branch["log10_amplification"][:][order], dash, color=colour, lw=1.3, label=label)
+        mark = {"ls": dash} if "y" not in f else {"ls": "", "marker": ".", "ms": 1.5}
+        axes.plot(k, branch["log10_amplification"][:][order], color=colour, lw=1.3, label=label, **mark)
         if name == "naive_spectral":
             some = k[:: max(1, len(k) // 12)]
             growth = branch["log10_amplification"][:][order][:: max(1, len(k) // 12)]
@@ -130,7 +133,7 @@ def amplification(axes, f):
 def draw(f, path):
     plane = "y" in f
     figure = plt.figure(figsize=(13, 7.2) if plane else (11, 8), constrained_layout=False)
-    top, bottom = figure.add_gridspec(2, 1, height_ratios=(1, 1.25) if plane else (1, 1), hspace=0.28)
+    top, bottom = figure.add_gridspec(2, 1, height_ratios=(1, 1.9) if plane else (1, 1), hspace=0.2 if plane else 0.28)
     if plane:
         density_pictures(figure, top, f)
     else:
