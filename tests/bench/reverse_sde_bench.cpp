@@ -34,7 +34,7 @@ struct Problem {
   Eigen::MatrixXd start =
       data::draw(law.transformed(1, std::sqrt(2 * kHorizon)), {.seed = 1, .id = 0}, kParticles);
 
-  void run(Points x, int threads) const {
+  void run(data::Points x, int threads) const {
     x = start;
     sde::integrate(*reversed, sde::EulerMaruyama(), sde::Noise({.seed = 1, .id = 1}), grid, x, {},
                    {.threads = threads});
@@ -57,9 +57,6 @@ struct Problem {
     }
     return steps;
   }
-
- private:
-  using Points = data::Points;
 };
 
 template <class F>
