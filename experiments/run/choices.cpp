@@ -1,30 +1,116 @@
 #include "experiments/run/choices.hpp"
 
+#include <fmt/core.h>
+
+#include <array>
+#include <cmath>
+#include <functional>
 #include <stdexcept>
+
+#include "pde/discrete_reversal.hpp"
+#include "pde/filters.hpp"
+#include "pde/fokker_planck.hpp"
+#include "pde/heat_crank_nicolson.hpp"
+#include "pde/heat_explicit.hpp"
+#include "pde/heat_implicit_euler.hpp"
+#include "pde/heat_spectral.hpp"
+#include "pde/reversed_chain.hpp"
+#include "sde/dormand_prince.hpp"
+#include "sde/euler_maruyama.hpp"
+#include "sde/heun.hpp"
+#include "sde/processes.hpp"
 
 namespace undiffuse::experiments {
 namespace {
 
+constexpr const char* song = "Song et al., ICLR 2021 (arXiv:2011.13456)";
+
 std::vector<Choice> processes() {
   return {{"heat", "dX = sqrt(2 kappa) dW", "", "no Gaussian limit on the line; uniform between walls",
            "Einstein, Ann. Phys. 322 (1905) 549-560"},
-          {"ve", "variance exploding: dX = g(t) dW", "", "none", "Song et al., ICLR 2021 (arXiv:2011.13456)"},
-          {"vp", "variance preserving, linear beta: dX = -beta X/2 dt + sqrt(beta) dW", "", "N(0, I)",
-           "Song et al., ICLR 2021 (arXiv:2011.13456)"},
-          {"sub_vp", "sub-VP: the drift of vp, less noise", "", "N(0, I)",
-           "Song et al., ICLR 2021 (arXiv:2011.13456)"},
-          {"ornstein_uhlenbeck", "dX = -theta X dt + g dW", "", "N(0, g^2/(2 theta) I)",
+          {"ve", "variance exploding: dX = g(t) dW", "", "none", song},
+          {"vp", "variance preserving, linear beta: dX = -beta X/2 dt + sqrt(beta) dW", "", "N(0, I)", song},
+          {"sub_vp", "sub-VP: the drift of vp, less noise", "", "N(0, I)", song},
+          {"ornstein_uhlenbeck", "dX = -theta X dt + sigma dW", "", "N(0, sigma^2/(2 theta) I)",
            "Uhlenbeck & Ornstein, Phys. Rev. 36 (1930) 823-841"}};
 }
 
 std::vector<Choice> scores() {
-  return {{"mixture", "exact score of a Gaussian mixture under any affine process", "exact", "",
-           "Song et al., ICLR 2021 (arXiv:2011.13456)"}};
+  return {{"exact", "a Gaussian mixture, or points, under any affine process, in closed form", "exact",
+           "no walls", song},
+          {"grid", "edge differences of log p of a gridded forward density", "space 2, time 2",
+           "log p changes by less than about 1 a cell",
+           "edges of Scharfetter & Gummel, IEEE Trans. Electron Devices 16 (1969) 64-77"}};
+}
+
+/// What an integrator declares for each kind of noise.
+Choice integrator(const char* name, const char* what, const char* limit, const sde::Integrator& scheme) {
+  using Kind = std::pair<const char*, sde::NoiseKind>;
+  constexpr std::array kinds = {Kind{"none", sde::NoiseKind::none},
+                                Kind{"additive", sde::NoiseKind::additive},
+                                Kind{"diagonal", sde::NoiseKind::diagonal}};
+  std::string orders;
+  for (const auto& [kind, noise] : kinds) {
+    const auto order = scheme.order(noise);
+    if (!order) continue;
+    if (!orders.empty()) orders += "; ";
+    orders += noise == sde::NoiseKind::none
+                  ? fmt::format("no noise {}", order->deterministic)
+                  : fmt::format("{} noise strong {} weak {}", kind, order->strong, order->weak);
+  }
+  return {name, what, orders, limit, std::string(scheme.source())};
 }
 
 std::vector<Choice> integrators() {
-  return {{"euler_maruyama", "x' = x + f dt + g dW", "strong 1/2 (1 for additive noise), weak 1", "",
-           "Kloeden & Platen (1992), ch. 10"}};
+  return {integrator("euler_maruyama", "x' = x + f dt + g dW, Ito", "", sde::EulerMaruyama()),
+          integrator("heun", "explicit trapezoidal rule", "no state-dependent noise", sde::Heun()),
+          integrator("dormand_prince", "Runge-Kutta 5(4), adaptive, particle by particle", "no noise",
+                     sde::DormandPrince(1e-6, 1e-6))};
+}
+
+std::string order_text(double order) { return std::isinf(order) ? "exact" : fmt::format("{}", order); }
+
+/// What a solver declares.
+Choice solver(const char* name, const char* what, const char* limit, const pde::Solver<1>& scheme) {
+  const pde::Order order = scheme.order();
+  return {name, what, fmt::format("space {}, time {}", order_text(order.space), order_text(order.time)),
+          limit, std::string(scheme.source())};
+}
+
+Choice filter(const char* what, const pde::Filter& scheme) {
+  return {std::string(scheme.name()), what, "", "", std::string(scheme.source())};
+}
+
+std::vector<Choice> solvers() {
+  const pde::Grid<1> grid({4}, {0}, {1}, pde::Boundary::no_flux);
+  const sde::TimeGrid step{{0, 1e-3}};
+  const sde::Heat process(1, 1);
+  const pde::Field<1> uniform{grid, Eigen::VectorXd::Ones(4)};
+  const auto fokker_planck = [&](pde::Scheme scheme) {
+    return pde::FokkerPlanck<1>(grid, process, step, scheme);
+  };
+  const auto reversal =
+      pde::discrete_reversal_rates(uniform, 1, 1e-3, step, pde::Scheme::exponential_midpoint);
+  return {
+      solver("explicit", "heat, explicit Euler", "dt <= 1/(2 kappa sum 1/h^2)",
+             pde::HeatExplicit<1>(grid, 1, step)),
+      solver("implicit_euler", "heat, implicit Euler", "none; positive",
+             pde::HeatImplicitEuler<1>(grid, 1, step)),
+      solver("crank_nicolson", "heat, Crank-Nicolson", "none", pde::HeatCrankNicolson<1>(grid, 1, step)),
+      solver("spectral", "heat, exact in the modes of the walls (FFT, DCT)", "none",
+             pde::HeatSpectral<1>(grid, 1, step)),
+      solver("fokker_planck_midpoint", "exponential fitting, implicit midpoint rule",
+             "positive for dt <= 2 / largest outflow, an error beyond", fokker_planck(pde::Scheme::midpoint)),
+      solver("fokker_planck_exponential_midpoint", "exponential fitting, exponential of the midpoint rates",
+             "none; positive", fokker_planck(pde::Scheme::exponential_midpoint)),
+      solver("fokker_planck_implicit_euler", "exponential fitting, implicit Euler", "none; positive",
+             fokker_planck(pde::Scheme::implicit_euler)),
+      solver("discrete_reversal_rates", "jump rates kappa/h^2 p_j/p_i of the grid's reversed heat",
+             "none; positive", *reversal.solver),
+      solver("discrete_reversal_chain", "exact reversal of the implicit Euler chain", "none; positive",
+             pde::ReversedChain<1>(uniform, 1, step)),
+      filter("backward heat, modes up to a wavenumber", pde::CutOffFilter()),
+      filter("backward heat, damped least squares", pde::TikhonovFilter())};
 }
 
 std::vector<Choice> laws() {
@@ -34,20 +120,26 @@ std::vector<Choice> laws() {
       {"picture", "a picture (PNG, PGM) taken as a density on the plane", "", "", ""}};
 }
 
+using Kind = std::pair<std::string_view, std::vector<Choice> (*)()>;
+constexpr std::array kinds = {
+    Kind{"processes", processes},     Kind{"scores", scores},
+    Kind{"integrators", integrators}, Kind{"samplers", [] { return std::vector<Choice>(); }},
+    Kind{"solvers", solvers},         Kind{"laws", laws}};
+
 }  // namespace
 
 const std::vector<std::string_view>& choice_kinds() {
-  static const std::vector<std::string_view> kinds = {"processes", "scores",  "integrators",
-                                                      "samplers",  "solvers", "laws"};
-  return kinds;
+  static const std::vector<std::string_view> names = [] {
+    std::vector<std::string_view> list;
+    for (const auto& [name, make] : kinds) list.push_back(name);
+    return list;
+  }();
+  return names;
 }
 
 std::vector<Choice> choices(std::string_view kind) {
-  if (kind == "processes") return processes();
-  if (kind == "scores") return scores();
-  if (kind == "integrators") return integrators();
-  if (kind == "laws") return laws();
-  if (kind == "samplers" || kind == "solvers") return {};
+  for (const auto& [name, make] : kinds)
+    if (name == kind) return make();
   throw std::invalid_argument("choices: no kind '" + std::string(kind) + "'");
 }
 

@@ -29,7 +29,7 @@ void list_studies(bool json) {
 
 void list_choices(const std::string& kind, bool json) {
   ordered_json array = ordered_json::array();
-  std::vector<std::vector<std::string>> table;
+  std::vector<std::vector<std::string>> table = {{"name", "what", "order", "limit", "source"}};
   for (const Choice& choice : choices(kind)) {
     array.push_back({{"name", choice.name},
                      {"what", choice.what},
