@@ -74,12 +74,11 @@ std::vector<AxisImage> axis_images(Boundary boundary, Index m) {
 /// Adds the shell of images whose number is m along at least one axis and at most m along the others.
 template <int Dim>
 void add_shell(const data::Law& law, const Grid<Dim>& grid, Index m, Eigen::VectorXd& p) {
-  const std::vector<AxisImage> images = axis_images(grid.boundary, m);
-  for (const AxisImage& a : images) {
+  for (const AxisImage& a : axis_images(grid.sides[0].lower, m)) {
     if constexpr (Dim == 1) {
       if (a.number == m) p += probabilities<1>(law, grid, {{a.shift}, {a.reflected}});
     } else {
-      for (const AxisImage& b : images) {
+      for (const AxisImage& b : axis_images(grid.sides[1].lower, m)) {
         if (std::max(a.number, b.number) != m) continue;
         p += probabilities<2>(law, grid, {{a.shift, b.shift}, {a.reflected, b.reflected}});
       }
@@ -98,6 +97,7 @@ Field<Dim> cell_averages(const data::Law& law, const Grid<Dim>& grid) {
 template <int Dim>
 Field<Dim> cell_averages_with_images(const data::Law& law, const Grid<Dim>& grid) {
   require_dimension<Dim>(law);
+  require_closed(grid, "cell_averages_with_images");
   Eigen::VectorXd p = Eigen::VectorXd::Zero(grid.size());
   for (Index m = 0; m <= most_images; ++m) {
     const Eigen::VectorXd before = p;

@@ -6,6 +6,7 @@ namespace undiffuse::pde {
 
 template <int Dim>
 EdgeRates<Dim>::EdgeRates(const Grid<Dim>& grid) {
+  require_closed(grid, "EdgeRates");
   for (int axis = 0; axis < Dim; ++axis) {
     up[axis].setZero(grid.size());
     down[axis].setZero(grid.size());
@@ -14,10 +15,10 @@ EdgeRates<Dim>::EdgeRates(const Grid<Dim>& grid) {
 
 template <int Dim>
 Index upper_neighbour(const Grid<Dim>& grid, int axis, Index cell) {
-  const Index stride = axis == 0 ? 1 : grid.cells[0];
+  const Index stride = grid.stride(axis);
   const Index n = grid.cells[axis];
   if ((cell / stride) % n < n - 1) return cell + stride;
-  return grid.boundary == Boundary::periodic ? cell - (n - 1) * stride : -1;
+  return grid.periodic(axis) ? cell - (n - 1) * stride : -1;
 }
 
 template <int Dim>
@@ -45,11 +46,15 @@ double largest_outflow(const Grid<Dim>& grid, const EdgeRates<Dim>& rates, int a
 
 template struct EdgeRates<1>;
 template struct EdgeRates<2>;
+template struct EdgeRates<3>;
 template EdgeRates<1> heat_rates<1>(const Grid<1>&, double);
 template EdgeRates<2> heat_rates<2>(const Grid<2>&, double);
+template EdgeRates<3> heat_rates<3>(const Grid<3>&, double);
 template Index upper_neighbour<1>(const Grid<1>&, int, Index);
 template Index upper_neighbour<2>(const Grid<2>&, int, Index);
+template Index upper_neighbour<3>(const Grid<3>&, int, Index);
 template double largest_outflow<1>(const Grid<1>&, const EdgeRates<1>&, int);
 template double largest_outflow<2>(const Grid<2>&, const EdgeRates<2>&, int);
+template double largest_outflow<3>(const Grid<3>&, const EdgeRates<3>&, int);
 
 }  // namespace undiffuse::pde

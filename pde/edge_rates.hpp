@@ -14,7 +14,7 @@ struct EdgeRates {
   std::array<Eigen::VectorXd, Dim> up;    ///< up[axis][c]: from cell c to its upper neighbour
   std::array<Eigen::VectorXd, Dim> down;  ///< down[axis][c]: from that neighbour to cell c
 
-  /// All rates zero. Throws nothing.
+  /// All rates zero. Throws std::invalid_argument for walls other than without flux.
   explicit EdgeRates(const Grid<Dim>& grid);
 };
 

@@ -59,5 +59,7 @@ template Evolution<1> evolve<1>(Solver<1>&, Field<1>&, const FieldObserver<1>&, 
                                 OnBlowUp);
 template Evolution<2> evolve<2>(Solver<2>&, Field<2>&, const FieldObserver<2>&, const std::vector<Index>&,
                                 OnBlowUp);
+template Evolution<3> evolve<3>(Solver<3>&, Field<3>&, const FieldObserver<3>&, const std::vector<Index>&,
+                                OnBlowUp);
 
 }  // namespace undiffuse::pde

@@ -1,45 +1,41 @@
 #pragma once
-#include "pde/heat_steps.hpp"
+#include "pde/heat_march.hpp"
 
 namespace undiffuse::pde {
 
 enum class UnstableSteps { refused, allowed };
 
-/// Heat equation  ∂u/∂t = κ Δu  between no-flux walls or on a torus: explicit Euler in time, centred in
-/// space,
+/// Heat problem by explicit Euler in time, centred in space (HeatOperator):
 ///
-///     u^{k+1} = u^k + κ Δt Δ_h u^k
+///     u^{k+1} = u^k + Δt (A u^k + b(t_k))
 ///
-/// First order in Δt, second in h; conserves Σu to rounding. Stable, positive and without new extrema for
-/// Δt <= 1 / (2κ Σ_axes 1/h²), h²/(2κ) on the line; a longer step is refused unless it is asked for. Not for
-/// fine grids: halving h takes four times the steps. Backward (κ -> -κ) every step is unstable, by nature and
-/// not by scheme. Source: Richtmyer & Morton, Difference Methods for Initial-Value Problems (1967),
-/// section 1.2.
+/// First order in Δt, second in h; conserves Σu V to rounding between walls without flux. Stable, positive
+/// and without new extrema for Δt <= 2 / |λ|max, on equal cells 1 / (2κ Σ_axes 1/h²), h²/(2κ) on the line; a
+/// longer step is refused unless it is asked for. Not for fine grids: halving h takes four times the steps.
+/// Backward (κ -> -κ) every step is unstable, by nature and not by scheme. Source: Richtmyer & Morton,
+/// Difference Methods for Initial-Value Problems (1967), section 1.2.
 template <int Dim>
 class HeatExplicit final : public Solver<Dim> {
  public:
-  /// kappa: diffusivity [length²/time]. Throws std::invalid_argument unless kappa > 0, times increase, and
-  /// the longest step is stable, allowed or backward.
-  HeatExplicit(const Grid<Dim>& grid, double kappa, sde::TimeGrid times,
-               Direction direction = Direction::forward, UnstableSteps unstable = UnstableSteps::refused);
+  /// Throws std::invalid_argument as HeatOperator does, and unless times increase and the longest step is
+  /// stable, allowed or backward.
+  HeatExplicit(HeatProblem<Dim> problem, sde::TimeGrid times, Direction direction = Direction::forward,
+               UnstableSteps unstable = UnstableSteps::refused);
 
   Order order() const override { return {.space = 2, .time = 1}; }
   std::string_view source() const override { return "Richtmyer & Morton (1967), section 1.2"; }
-  const sde::TimeGrid& times() const override { return steps_.times(); }
+  const sde::TimeGrid& times() const override { return march_.steps.times(); }
   /// 0 backward.
-  double max_stable_dt() const override {
-    return steps_.backward() ? 0 : stability_limit(grid_, steps_.kappa());
-  }
+  double max_stable_dt() const override;
   void advance(Field<Dim>& u, Index first, Index count) override;
 
   /// What a step multiplies a mode by, z = κλΔt with λ its eigenvalue of Δ_h; backward -κλΔt.
-  static double stability_function(double z) { return 1 + z; }
+  static double stability_function(double z);
   static double stability_limit(const Grid<Dim>& grid, double kappa);
 
  private:
-  Grid<Dim> grid_;
-  HeatSteps steps_;
-  Eigen::VectorXd laplacian_;
+  HeatMarch<Dim> march_;
+  Eigen::VectorXd derivative_;
 };
 
 }  // namespace undiffuse::pde

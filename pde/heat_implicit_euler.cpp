@@ -6,25 +6,29 @@
 namespace undiffuse::pde {
 
 template <int Dim>
-HeatImplicitEuler<Dim>::HeatImplicitEuler(const Grid<Dim>& grid, double kappa, sde::TimeGrid times,
-                                          Direction direction)
-    : grid_(grid),
-      steps_(kappa, std::move(times), direction, "HeatImplicitEuler"),
-      step_(grid, steps_.kappa(), 1) {}
+HeatImplicitEuler<Dim>::HeatImplicitEuler(HeatProblem<Dim> problem, sde::TimeGrid times, Direction direction)
+    : march_(std::move(problem), std::move(times), direction, "HeatImplicitEuler"), solve_(march_.A) {}
+
+template <int Dim>
+double HeatImplicitEuler<Dim>::stability_function(double z) {
+  return 1 / (1 - z);
+}
 
 template <int Dim>
 double HeatImplicitEuler<Dim>::max_stable_dt() const {
-  return steps_.backward() ? 0 : std::numeric_limits<double>::infinity();
+  return march_.stable_dt(std::numeric_limits<double>::infinity());
 }
 
 template <int Dim>
 void HeatImplicitEuler<Dim>::advance(Field<Dim>& u, Index first, Index count) {
-  require_on(grid_, u, "HeatImplicitEuler");
-  steps_.require(first, count, "HeatImplicitEuler");
-  for (Index k = first; k < first + count; ++k) step_.apply(steps_.dt(k), u.values);
+  march_.advance(u, first, count, [&](double t, double dt, Vector values) {
+    march_.A.add_forcing(t + dt, dt, values);
+    solve_.apply(dt, values);
+  });
 }
 
 template class HeatImplicitEuler<1>;
 template class HeatImplicitEuler<2>;
+template class HeatImplicitEuler<3>;
 
 }  // namespace undiffuse::pde

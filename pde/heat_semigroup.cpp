@@ -62,6 +62,7 @@ HeatSemigroup<Dim>::HeatSemigroup(const Grid<Dim>& grid, double kappa) : grid_(g
   if (!(kappa > 0) || !std::isfinite(kappa)) {
     throw std::invalid_argument(fmt::format("HeatSemigroup: kappa = {} must be positive", kappa));
   }
+  require_closed(grid, "HeatSemigroup");
 }
 
 template <int Dim>
@@ -74,7 +75,7 @@ void HeatSemigroup<Dim>::apply_axis(int axis, double m, Eigen::VectorXd& p) cons
     std::vector<double> work(static_cast<std::size_t>(3 * (block.length + 2) * Lanes));
     block.template gather<Lanes>(p.data(), 1.0, work.data() + Lanes);
     for (Index piece = 0; piece < pieces; ++piece) {
-      const double* sum = uniformised(work.data(), block.length, Lanes, grid_.boundary, poisson);
+      const double* sum = uniformised(work.data(), block.length, Lanes, grid_.sides[axis].lower, poisson);
       std::copy_n(sum, block.length * Lanes, work.data() + Lanes);
     }
     block.template scatter<Lanes>(work.data() + Lanes, p.data());
@@ -111,5 +112,6 @@ void HeatSemigroup<Dim>::apply(double t, Field<Dim>& p) const {
 
 template class HeatSemigroup<1>;
 template class HeatSemigroup<2>;
+template class HeatSemigroup<3>;
 
 }  // namespace undiffuse::pde

@@ -20,8 +20,9 @@ class HeatSteps {
   /// Throws std::invalid_argument, naming `who`, unless steps first ... first + count - 1 are in times().
   void require(Index first, Index count, const char* who) const;
 
- private:
   Index count() const { return static_cast<Index>(times_.t.size()) - 1; }
+
+ private:
   double kappa_;
   sde::TimeGrid times_;
   double uniform_dt_;  // 0 where steps differ

@@ -151,7 +151,7 @@ void JumpSweep<Dim>::sweep(Rule rule, int axis, double dt, const EdgeRates<Dim>&
       uniformised_[thread].apply(line.n, Lanes, line.up, line.down, line.q);
     } else {
       if (rule == Rule::midpoint) explicit_step(line);
-      grid_.boundary == Boundary::periodic ? solve_cyclic(line) : solve_open(line);
+      grid_.periodic(axis) ? solve_cyclic(line) : solve_open(line);
     }
     block.template scatter<Lanes>(line.q, q.data());
   };
@@ -181,5 +181,6 @@ void JumpSweep<Dim>::exponential(int axis, double dt, const EdgeRates<Dim>& rate
 
 template class JumpSweep<1>;
 template class JumpSweep<2>;
+template class JumpSweep<3>;
 
 }  // namespace undiffuse::pde

@@ -29,27 +29,34 @@ struct LineBlock {
   }
 };
 
-/// All lines of a grid along one axis: blocks of eight, then single lines.
+/// All lines of a grid along one axis: blocks of eight, and single lines where eight neighbours are not left.
 template <int Dim>
 class LineBlocks {
  public:
   LineBlocks(const Grid<Dim>& grid, int axis)
       : length_(grid.cells[axis]),
-        lines_(grid.size() / length_),
-        stride_(axis == 0 ? 1 : grid.cells[0]),
-        lane_stride_(axis == 0 ? grid.cells[0] : 1) {}
+        stride_(grid.stride(axis)),
+        lane_stride_(axis == 0 ? length_ : 1),
+        lines_(axis == 0 ? grid.size() / length_ : stride_),
+        bundles_(axis == 0 ? 1 : grid.size() / (stride_ * length_)) {}
 
-  Index count() const { return lines_ / LineBlock::full + lines_ % LineBlock::full; }
+  Index count() const { return bundles_ * in_bundle(); }
 
   LineBlock operator[](Index block) const {
+    const Index bundle = block / in_bundle();
+    block %= in_bundle();
     const Index whole = lines_ / LineBlock::full;
     const bool is_full = block < whole;
     const Index line = is_full ? block * LineBlock::full : whole * LineBlock::full + (block - whole);
-    return {length_, line * lane_stride_, stride_, lane_stride_, is_full ? LineBlock::full : 1};
+    return {length_, bundle * stride_ * length_ + line * lane_stride_, stride_, lane_stride_,
+            is_full ? LineBlock::full : 1};
   }
 
  private:
-  Index length_, lines_, stride_, lane_stride_;
+  Index in_bundle() const { return lines_ / LineBlock::full + lines_ % LineBlock::full; }
+  Index length_, stride_, lane_stride_;
+  Index lines_;    ///< side by side, lane_stride_ apart
+  Index bundles_;  ///< of so many lines, stride_ * length_ apart
 };
 
 }  // namespace undiffuse::pde

@@ -35,9 +35,9 @@ void fill_log_density(const Grid<Dim>& grid, ConstVector p, Vector padded) {
   const Index rows = Dim == 2 ? ny + 2 : 1;
   Eigen::VectorXd log_p = p.array().log();
   for (Index j = 0; j < rows; ++j) {
-    const Index from = Dim == 2 ? source_cell(j, ny, grid.boundary) * nx : 0;
+    const Index from = Dim == 2 ? source_cell(j, ny, grid.sides[Dim - 1].lower) * nx : 0;
     for (Index i = 0; i < nx + 2; ++i)
-      padded[i + (nx + 2) * j] = log_p[from + source_cell(i, nx, grid.boundary)];
+      padded[i + (nx + 2) * j] = log_p[from + source_cell(i, nx, grid.sides[0].lower)];
   }
 }
 
@@ -107,7 +107,7 @@ void score_on(const Grid<1>& grid, const Table& log_p, ConstPoints x, Points out
       out(r, 0) = std::numeric_limits<double>::quiet_NaN();
       continue;
     }
-    const Place at = place(X, grid.cells[0], grid.boundary);
+    const Place at = place(X, grid.cells[0], grid.sides[0].lower);
     out(r, 0) = at.sign * per_cell * slope(log_p, at.cell, 1, at.fraction);
   }
 }
@@ -124,8 +124,8 @@ void score_on(const Grid<2>& grid, const Table& log_p, ConstPoints x, Points out
       out(r, 0) = out(r, 1) = std::numeric_limits<double>::quiet_NaN();
       continue;
     }
-    const Place a = place(X, grid.cells[0], grid.boundary);
-    const Place b = place(Y, grid.cells[1], grid.boundary);
+    const Place a = place(X, grid.cells[0], grid.sides[0].lower);
+    const Place b = place(Y, grid.cells[1], grid.sides[1].lower);
     const Index in_row = a.cell + row * b.centre;
     const double x0 = slope(log_p, in_row, 1, a.fraction);
     const double x1 = slope(log_p, in_row + row, 1, a.fraction);

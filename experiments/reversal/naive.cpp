@@ -55,7 +55,7 @@ double last_mode_growth(const Problem<Dim>& problem) {
   double k2 = 0;
   for (int a = 0; a < Dim; ++a) {
     const auto n = problem.grid.cells[a];
-    const bool periodic = problem.grid.boundary == pde::Boundary::periodic;
+    const bool periodic = problem.grid.periodic(a);
     const data::Index highest = periodic ? n / 2 : n - 1;
     const double k = (periodic ? 2 : 1) * M_PI * static_cast<double>(highest) / problem.grid.length(a);
     k2 += k * k;
@@ -73,14 +73,17 @@ std::unique_ptr<pde::Solver<Dim>> naive_solver(const Problem<Dim>& problem, doub
   constexpr auto kBackward = pde::Direction::backward;
   if (keys.scheme == "implicit_euler") {
     stability = pde::HeatImplicitEuler<Dim>::stability_function;
-    return std::make_unique<pde::HeatImplicitEuler<Dim>>(problem.grid, kappa, std::move(times), kBackward);
+    return std::make_unique<pde::HeatImplicitEuler<Dim>>(pde::HeatProblem<Dim>(problem.grid, kappa),
+                                                         std::move(times), kBackward);
   }
   if (keys.scheme == "crank_nicolson") {
     stability = pde::HeatCrankNicolson<Dim>::stability_function;
-    return std::make_unique<pde::HeatCrankNicolson<Dim>>(problem.grid, kappa, std::move(times), kBackward);
+    return std::make_unique<pde::HeatCrankNicolson<Dim>>(pde::HeatProblem<Dim>(problem.grid, kappa),
+                                                         std::move(times), kBackward);
   }
   stability = pde::HeatExplicit<Dim>::stability_function;
-  return std::make_unique<pde::HeatExplicit<Dim>>(problem.grid, kappa, std::move(times), kBackward);
+  return std::make_unique<pde::HeatExplicit<Dim>>(pde::HeatProblem<Dim>(problem.grid, kappa),
+                                                  std::move(times), kBackward);
 }
 
 }  // namespace

@@ -101,7 +101,7 @@ pde::Grid<Dim> counting_grid(const Problem<Dim>& problem) {
   auto cells = problem.grid.cells;
   if constexpr (Dim > 1)
     for (auto& c : cells) c = even_bins(c, problem.common.settings.particles.bins);
-  return {cells, problem.grid.lower, problem.grid.upper, problem.grid.boundary};
+  return {cells, problem.grid.lower, problem.grid.upper, problem.grid.sides};
 }
 
 /// Averages of a field over the cells of a coarser grid that divides evenly.

@@ -128,7 +128,7 @@ pde::Grid<Dim> make_grid(const Settings& settings) {
 template <int Dim>
 void spectral_heat(double kappa, double t, Field<Dim>& u) {
   if (t <= 0) return;
-  pde::HeatSpectral<Dim> solver(u.grid, kappa, sde::TimeGrid::uniform(0, t, 1));
+  pde::HeatSpectral<Dim> solver({u.grid, kappa}, sde::TimeGrid::uniform(0, t, 1));
   solver.advance(u, 0, 1);
 }
 

@@ -93,12 +93,12 @@ std::vector<Choice> solvers() {
       pde::discrete_reversal_rates(uniform, 1, 1e-3, step, pde::Scheme::exponential_midpoint);
   return {
       solver("explicit", "heat, explicit Euler", "dt <= 1/(2 kappa sum 1/h^2)",
-             pde::HeatExplicit<1>(grid, 1, step)),
+             pde::HeatExplicit<1>({grid, 1}, step)),
       solver("implicit_euler", "heat, implicit Euler", "none; positive",
-             pde::HeatImplicitEuler<1>(grid, 1, step)),
-      solver("crank_nicolson", "heat, Crank-Nicolson", "none", pde::HeatCrankNicolson<1>(grid, 1, step)),
+             pde::HeatImplicitEuler<1>({grid, 1}, step)),
+      solver("crank_nicolson", "heat, Crank-Nicolson", "none", pde::HeatCrankNicolson<1>({grid, 1}, step)),
       solver("spectral", "heat, exact in the modes of the walls (FFT, DCT)", "none",
-             pde::HeatSpectral<1>(grid, 1, step)),
+             pde::HeatSpectral<1>({grid, 1}, step)),
       solver("fokker_planck_midpoint", "exponential fitting, implicit midpoint rule",
              "positive for dt <= 2 / largest outflow, an error beyond", fokker_planck(pde::Scheme::midpoint)),
       solver("fokker_planck_exponential_midpoint", "exponential fitting, exponential of the midpoint rates",

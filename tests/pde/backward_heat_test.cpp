@@ -80,12 +80,12 @@ TEST(BackwardHeatSpectral, ASingleModeGrowsAsPredictedBeyondAllDoubles) {
 TEST(BackwardHeatSpectral, ReturnsWhatSmoothDataStillHold) {
   const Grid<1> grid({24}, {0}, {pi}, Boundary::no_flux);
   Field<1> start{grid, (2 + (3 * grid.centres(0).array()).cos() + 0.5 * grid.centres(0).array().cos())};
-  HeatSpectral<1> forward(grid, 1.0, {{0, 0.1}});
+  HeatSpectral<1> forward({grid, 1.0}, {{0, 0.1}});
   Field<1> q_T = start;
   forward.advance(q_T, 0, 1);
   // round-off of 1e-16 grows by 10^{0.1 * 23² / ln 10} at most; the three modes themselves by 10^0.4
   const Field<1> back = BackwardHeatSpectral<1>(q_T, 1.0).at(0.02);
-  HeatSpectral<1> part(grid, 1.0, {{0, 0.08}});
+  HeatSpectral<1> part({grid, 1.0}, {{0, 0.08}});
   part.advance(start, 0, 1);
   EXPECT_LT((back.values - start.values).cwiseAbs().maxCoeff(), 1e-11);
 }
@@ -105,7 +105,7 @@ TEST(BackwardHeatSpectral, ZeroStaysZeroAndBadInputIsRefused) {
 /// Every mode's measured growth over the whole run is that of the stability function.
 template <class S, int Dim>
 void expect_growth_as_predicted(const Grid<Dim>& grid, double T, int steps, const std::vector<Index>& modes) {
-  S solver(grid, 1.0, tests::equal_steps(T, steps), Direction::backward);
+  S solver({grid, 1.0}, tests::equal_steps(T, steps), Direction::backward);
   const Eigen::VectorXd measured = measured_log10_amplification<Dim>(solver, grid, modes);
   const Eigen::VectorXd predicted =
       predicted_log10_amplification<Dim>(&S::stability_function, Spectrum<Dim>(grid), 1.0, T / steps, steps);
@@ -139,7 +139,7 @@ TEST(LogAmplification, ImplicitEulerHidesTheBlowUpOfTheLastMode) {
 
 TEST(LogAmplification, RefusesAModeThatIsNotThere) {
   const Grid<1> grid({8}, {0}, {1}, Boundary::no_flux);
-  HeatExplicit<1> solver(grid, 1.0, tests::equal_steps(0.1, 10), Direction::backward);
+  HeatExplicit<1> solver({grid, 1.0}, tests::equal_steps(0.1, 10), Direction::backward);
   EXPECT_THROW(measured_log10_amplification<1>(solver, grid, {8}), std::invalid_argument);
 }
 

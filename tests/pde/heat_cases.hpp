@@ -36,7 +36,7 @@ double mode_error(pde::Boundary boundary, int cells, int steps, Against against)
   const double symbol =
       against == Against::grid ? spectrum.discrete_laplacian()[i] : -spectrum.wavenumber_squared()[i];
   constexpr double T = 0.05;
-  S solver(grid, 1.0, equal_steps(T, steps));
+  S solver({grid, 1.0}, equal_steps(T, steps));
   pde::Field<Dim> u = mode;
   solver.advance(u, 0, steps);
   return (u.values - std::exp(symbol * T) * mode.values).norm();

@@ -34,8 +34,8 @@ TEST(HeatCrankNicolson, ABackwardStepUndoesAForwardOne) {
   // Forward by elimination, backward by the fast transform: two methods for one pair of matrices.
   for (Boundary b : boundaries) {
     const Grid<1> grid = unit_box<1>(40, b);
-    HeatCrankNicolson<1> forward(grid, 1.0, equal_steps(0.003, 3));
-    HeatCrankNicolson<1> backward(grid, 1.0, equal_steps(0.003, 3), Direction::backward);
+    HeatCrankNicolson<1> forward({grid, 1.0}, equal_steps(0.003, 3));
+    HeatCrankNicolson<1> backward({grid, 1.0}, equal_steps(0.003, 3), Direction::backward);
     const Field<1> start = tests::zeros_and_ones(grid);
     Field<1> u = start;
     forward.advance(u, 0, 3);
@@ -46,7 +46,7 @@ TEST(HeatCrankNicolson, ABackwardStepUndoesAForwardOne) {
 
 TEST(HeatCrankNicolson, IsStableAndNotPositiveForLongSteps) {
   const Grid<1> grid = unit_box<1>(64, Boundary::no_flux);
-  HeatCrankNicolson<1> solver(grid, 1.0, equal_steps(50, 50));
+  HeatCrankNicolson<1> solver({grid, 1.0}, equal_steps(50, 50));
   Field<1> u{grid, Eigen::VectorXd::Unit(64, 20)};
   const double norm = u.values.norm();
   solver.advance(u, 0, 1);

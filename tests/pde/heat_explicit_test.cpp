@@ -33,12 +33,12 @@ TEST(HeatExplicit, RefusesAStepAboveItsLimitUnlessAskedFor) {
   EXPECT_DOUBLE_EQ(HeatExplicit<1>::stability_limit(line, 2.0), 0.0025);
   EXPECT_DOUBLE_EQ(HeatExplicit<2>::stability_limit(plane, 2.0), 0.00125);
   const sde::TimeGrid above = equal_steps(0.0251, 10), at = equal_steps(0.025, 10);
-  EXPECT_THROW(HeatExplicit<1>(line, 2.0, above), std::invalid_argument);
-  EXPECT_THROW(HeatExplicit<2>(plane, 2.0, at), std::invalid_argument);
-  EXPECT_NO_THROW(HeatExplicit<1>(line, 2.0, at));
-  EXPECT_NO_THROW(HeatExplicit<1>(line, 2.0, above, Direction::forward, UnstableSteps::allowed));
-  EXPECT_NO_THROW(HeatExplicit<1>(line, 2.0, above, Direction::backward));
-  EXPECT_THROW(HeatExplicit<1>(line, 2.0, {{0, 0.001, 0.01}}), std::invalid_argument);
+  EXPECT_THROW(HeatExplicit<1>({line, 2.0}, above), std::invalid_argument);
+  EXPECT_THROW(HeatExplicit<2>({plane, 2.0}, at), std::invalid_argument);
+  EXPECT_NO_THROW(HeatExplicit<1>({line, 2.0}, at));
+  EXPECT_NO_THROW(HeatExplicit<1>({line, 2.0}, above, Direction::forward, UnstableSteps::allowed));
+  EXPECT_NO_THROW(HeatExplicit<1>({line, 2.0}, above, Direction::backward));
+  EXPECT_THROW(HeatExplicit<1>({line, 2.0}, {{0, 0.001, 0.01}}), std::invalid_argument);
 }
 
 /// Largest value after 2000 steps of `fraction` of the limit, from zeros and ones.
@@ -46,7 +46,7 @@ template <int Dim>
 double reached(Boundary boundary, double fraction) {
   const Grid<Dim> grid = unit_box<Dim>(64, boundary);
   const double dt = fraction * HeatExplicit<Dim>::stability_limit(grid, 1.0);
-  HeatExplicit<Dim> solver(grid, 1.0, equal_steps(2000 * dt, 2000), Direction::forward,
+  HeatExplicit<Dim> solver({grid, 1.0}, equal_steps(2000 * dt, 2000), Direction::forward,
                            UnstableSteps::allowed);
   Field<Dim> u = tests::zeros_and_ones(grid);
   solver.advance(u, 0, 2000);
@@ -66,7 +66,7 @@ TEST(HeatExplicit, MakesNoNewExtremaUpToItsLimit) {
   for (Boundary b : boundaries) {
     const Grid<2> grid = unit_box<2>(16, b);
     const double dt = HeatExplicit<2>::stability_limit(grid, 1.0);
-    HeatExplicit<2> solver(grid, 1.0, equal_steps(10 * dt, 10));
+    HeatExplicit<2> solver({grid, 1.0}, equal_steps(10 * dt, 10));
     Field<2> u = tests::zeros_and_ones(grid);
     for (Index k = 0; k < 10; ++k) {
       solver.advance(u, k, 1);

@@ -31,7 +31,7 @@ TEST(HeatImplicitEuler, MakesNoNewExtremaHoweverLongTheStep) {
   for (Boundary b : boundaries) {
     for (double dt : {1e-5, 1e-2, 10.0}) {
       const Grid<1> grid = unit_box<1>(64, b);
-      HeatImplicitEuler<1> solver(grid, 1.0, equal_steps(5 * dt, 5));
+      HeatImplicitEuler<1> solver({grid, 1.0}, equal_steps(5 * dt, 5));
       Field<1> u = tests::zeros_and_ones(grid);
       solver.advance(u, 0, 5);
       EXPECT_GE(u.values.minCoeff(), 0);
@@ -42,7 +42,7 @@ TEST(HeatImplicitEuler, MakesNoNewExtremaHoweverLongTheStep) {
 
 TEST(HeatImplicitEuler, KeepsTailsPositiveFarBelowRoundOff) {
   const Grid<1> grid = unit_box<1>(300, Boundary::no_flux);
-  HeatImplicitEuler<1> solver(grid, 1.0, equal_steps(1e-6, 2));
+  HeatImplicitEuler<1> solver({grid, 1.0}, equal_steps(1e-6, 2));
   Field<1> u{grid, Eigen::VectorXd::Unit(300, 0)};
   solver.advance(u, 0, 2);
   EXPECT_GT(u.values[200], 0);
@@ -53,7 +53,7 @@ TEST(HeatImplicitEuler, ASingularBackwardModeIsInfiniteAndNoError) {
   const Grid<2> grid = unit_box<2>(4, Boundary::periodic);
   Spectrum<2> spectrum(grid);
   const double lambda = spectrum.discrete_laplacian()[2];  // -64, exactly
-  HeatImplicitEuler<2> solver(grid, 1.0, {{0, -1 / lambda}}, Direction::backward);
+  HeatImplicitEuler<2> solver({grid, 1.0}, {{0, -1 / lambda}}, Direction::backward);
   Field<2> u = tests::zeros_and_ones(grid);
   EXPECT_NO_THROW(solver.advance(u, 0, 1));
   EXPECT_FALSE(u.values.allFinite());

@@ -31,7 +31,8 @@ std::vector<Scheme<Dim>> schemes() {
     using S = typename decltype(tag)::type;
     return Scheme<Dim>{std::move(name),
                        [](const Grid<Dim>& grid, sde::TimeGrid times, Direction direction) {
-                         return std::make_unique<S>(grid, kappa, std::move(times), direction);
+                         return std::make_unique<S>(HeatProblem<Dim>(grid, kappa), std::move(times),
+                                                    direction);
                        },
                        &S::stability_function};
   };
@@ -65,8 +66,8 @@ template <int Dim>
 void for_all(const std::function<void(const Scheme<Dim>&, const Grid<Dim>&)>& check) {
   for (const Scheme<Dim>& scheme : schemes<Dim>()) {
     for (const Grid<Dim>& grid : grids<Dim>()) {
-      SCOPED_TRACE(scheme.name + (grid.boundary == Boundary::periodic ? " periodic " : " no flux ") +
-                   std::to_string(Dim) + "-D");
+      SCOPED_TRACE(scheme.name + (grid.periodic(0) ? " periodic " : " no flux ") + std::to_string(Dim) +
+                   "-D");
       check(scheme, grid);
     }
   }
@@ -157,8 +158,8 @@ TEST(HeatSolvers, RefuseAnotherGridStepsThatAreNotThereAndBadParameters) {
     EXPECT_THROW(scheme.make(grid, {{0, 0.1, 0.1}}, Direction::forward), std::invalid_argument);
     EXPECT_THROW(scheme.make(grid, {{0, std::nan("")}}, Direction::forward), std::invalid_argument);
   });
-  EXPECT_THROW(HeatSpectral<1>(grids<1>()[0], 0, even()), std::invalid_argument);
-  EXPECT_THROW(HeatExplicit<2>(grids<2>()[0], -1, even()), std::invalid_argument);
+  EXPECT_THROW(HeatSpectral<1>({grids<1>()[0], 0}, even()), std::invalid_argument);
+  EXPECT_THROW(HeatExplicit<2>({grids<2>()[0], -1}, even()), std::invalid_argument);
 }
 
 TEST(HeatSolvers, SayThatNoBackwardStepIsStable) {
@@ -172,7 +173,7 @@ TEST(HeatSolvers, SayThatNoBackwardStepIsStable) {
 template <class S, int Dim>
 void check_equation(const Grid<Dim>& grid, double theta, Direction direction) {
   const double z = (direction == Direction::forward ? kappa : -kappa) * 0.4;
-  S solver(grid, kappa, {{0, 0.4}}, direction);
+  S solver({grid, kappa}, {{0, 0.4}}, direction);
   const Field<Dim> before = rough(grid, 0.3);
   Field<Dim> after = before;
   solver.advance(after, 0, 1);

@@ -16,7 +16,7 @@ template <int Dim>
 double difference_to_closed_form(const Grid<Dim>& grid, double T, int steps) {
   constexpr double kappa = 1;
   Field<Dim> u = cell_averages_with_images(ThreeModes(Dim, 0), grid);
-  HeatSpectral<Dim> solver(grid, kappa, tests::equal_steps(T, steps));
+  HeatSpectral<Dim> solver({grid, kappa}, tests::equal_steps(T, steps));
   solver.advance(u, 0, steps);
   const Field<Dim> expected = cell_averages_with_images(ThreeModes(Dim, 2 * kappa * T), grid);
   return (u.values - expected.values).cwiseAbs().maxCoeff();
@@ -37,7 +37,7 @@ TEST(HeatSpectral, IsTheClosedFormWithImagesToRoundOff) {
 TEST(HeatSpectral, BackwardUndoesForwardOfWhatIsStillThere) {
   const Grid<1> grid({16}, {-1}, {1}, Boundary::no_flux);
   const sde::TimeGrid times = tests::equal_steps(0.01, 2);
-  HeatSpectral<1> forward(grid, 1.0, times), backward(grid, 1.0, times, Direction::backward);
+  HeatSpectral<1> forward({grid, 1.0}, times), backward({grid, 1.0}, times, Direction::backward);
   const Field<1> start = tests::zeros_and_ones(grid);
   Field<1> u = start;
   forward.advance(u, 0, 2);
@@ -48,7 +48,7 @@ TEST(HeatSpectral, BackwardUndoesForwardOfWhatIsStillThere) {
 TEST(HeatSpectral, TendsToTheUniformLaw) {
   const Grid<1> grid({64}, {-8}, {8}, Boundary::no_flux);
   Field<1> u = cell_averages_with_images(ThreeModes(1, 0), grid);
-  HeatSpectral<1> solver(grid, 1.0, {{0, 1e4}});
+  HeatSpectral<1> solver({grid, 1.0}, {{0, 1e4}});
   solver.advance(u, 0, 1);
   EXPECT_LT((u.values.array() - 1.0 / 16).abs().maxCoeff(), 1e-15);
 }

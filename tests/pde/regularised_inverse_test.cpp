@@ -19,7 +19,7 @@ const TikhonovFilter tikhonov;
 
 template <int Dim>
 Field<Dim> heated(Field<Dim> u, double kappa, double T) {
-  HeatSpectral<Dim> solver(u.grid, kappa, {{0, T}});
+  HeatSpectral<Dim> solver({u.grid, kappa}, {{0, T}});
   solver.advance(u, 0, 1);
   return u;
 }
@@ -167,7 +167,7 @@ TEST(RegularisedInverse, RefusesBadParametersAndAnotherGridsTruth) {
   EXPECT_THROW(RegularisedInverse<1>(q, 0, 1, cut_off), std::invalid_argument);
   EXPECT_THROW(RegularisedInverse<1>(q, 1, -1, cut_off), std::invalid_argument);
   Field<1> other = q;
-  other.grid.boundary = Boundary::periodic;
+  other.grid.sides.fill({Boundary::periodic, Boundary::periodic});
   EXPECT_THROW(RegularisedInverse<1>(q, 1, 1, cut_off).scan(other), std::invalid_argument);
   q.values[0] = std::nan("");
   EXPECT_THROW(RegularisedInverse<1>(q, 1, 1, cut_off), std::invalid_argument);

@@ -1,0 +1,47 @@
+#include "pde/heat_sdirk2.hpp"
+
+#include <limits>
+#include <numbers>
+#include <utility>
+
+namespace undiffuse::pde {
+namespace {
+
+constexpr double gamma = 1 - 1 / std::numbers::sqrt2;
+
+}  // namespace
+
+template <int Dim>
+HeatSdirk2<Dim>::HeatSdirk2(HeatProblem<Dim> problem, sde::TimeGrid times)
+    : march_(std::move(problem), std::move(times), Direction::forward, "HeatSdirk2"), solve_(march_.A) {
+  for (Eigen::VectorXd* v : {&slope_, &stage_}) v->setZero(march_.A.grid().size());
+}
+
+template <int Dim>
+double HeatSdirk2<Dim>::stability_function(double z) {
+  return (1 + (1 - 2 * gamma) * z) / ((1 - gamma * z) * (1 - gamma * z));
+}
+
+template <int Dim>
+double HeatSdirk2<Dim>::max_stable_dt() const {
+  return std::numeric_limits<double>::infinity();
+}
+
+template <int Dim>
+void HeatSdirk2<Dim>::advance(Field<Dim>& u, Index first, Index count) {
+  march_.advance(u, first, count, [&](double t, double dt, Vector values) {
+    march_.A.derivative(t + gamma * dt, values, slope_);
+    solve_.apply(gamma * dt, slope_);
+    stage_ = values + ((1 - gamma) * dt) * slope_;
+    values = stage_;
+    march_.A.derivative(t + dt, stage_, slope_);
+    solve_.apply(gamma * dt, slope_);
+    values += (gamma * dt) * slope_;
+  });
+}
+
+template class HeatSdirk2<1>;
+template class HeatSdirk2<2>;
+template class HeatSdirk2<3>;
+
+}  // namespace undiffuse::pde

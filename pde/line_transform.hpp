@@ -1,0 +1,48 @@
+#pragma once
+#include <memory>
+
+#include "pde/grid.hpp"
+
+namespace undiffuse::pde {
+
+/// The real orthonormal modes φ_m of one axis with N spacings h = L/N, which diagonalise its second
+/// difference with the walls' boundary conditions (set to zero):
+///
+///     walls (lower, upper)   cells, at (j + ½)h                nodes, at jh                    m
+///     slope, slope           cos(k x),  DCT-II                 cos(k x),  DCT-I                k = πm/L, m
+///     >= 0 value, value           sin(k x),  DST-II                 sin(k x),  DST-I                k =
+///     πm/L,     m >= 1 value, slope           sin(k x),  DST-IV                 sin(k x),  DST-III k =
+///     π(m+½)/L, m >= 0 slope, value           cos(k x),  DCT-IV                 cos(k x),  DCT-III k =
+///     π(m+½)/L, m >= 0 periodic               cos(k jh) for m = 0 ... N/2, then -sin(k jh) from the highest
+///     m down to 1
+///                            (halfcomplex order)                                               k = 2πm/L
+///
+/// Slope: no_flux and neumann; value: dirichlet and absorbing. Orthonormal in Σ_j w_j u_j v_j, w = 1 but ½ at
+/// nodes on a wall. FFTW plans are estimated, never measured, and run in aligned buffers of their own, so
+/// that bits depend on the numbers alone. One thread at a time. Sources: Strang, SIAM Rev. 41 (1999) 135–147;
+/// Frigo & Johnson, Proc. IEEE 93 (2005) 216–231.
+class LineTransform {
+ public:
+  /// length [length]; n cells or nodes. Throws std::invalid_argument for a Robin wall, which has no fast
+  /// transform, and for fewer than one unknown.
+  LineTransform(Sides sides, Centring centring, Index n, double length);
+  ~LineTransform();
+  LineTransform(LineTransform&&) noexcept;
+  LineTransform& operator=(LineTransform&&) noexcept;
+
+  /// Number of modes: of unknowns.
+  Index size() const { return wavenumber_.size(); }
+  /// k of each mode [1/length].
+  const Eigen::VectorXd& wavenumber() const { return wavenumber_; }
+
+  /// size() values `stride` apart to coefficients, in place, and back. Allocates nothing.
+  void forward(double* x, Index stride);
+  void inverse(double* x, Index stride);
+
+ private:
+  struct Plans;
+  std::unique_ptr<Plans> plans_;
+  Eigen::VectorXd wavenumber_, forward_scale_, inverse_scale_;
+};
+
+}  // namespace undiffuse::pde
