@@ -102,11 +102,11 @@ void require_end(const data::Deck& deck, const Settings& settings) {
   constexpr double most = 1e14;  // a week or more at 10 ns each
   for (const Demand& demand : demands(settings))
     if (demand.updates > most)
-      deck.fail(
-          demand.keys.substr(0, demand.keys.find_first_of(", ")),
-          fmt::format("{} ask for {:.1g} updates of a cell or a particle, which would run for weeks; at most "
-                      "{:.0g}",
-                      demand.keys, demand.updates, most));
+      deck.fail(demand.keys.substr(0, demand.keys.find_first_of(", ")),
+                fmt::format(
+                    "{:.1g} updates of a cell or a particle would run for weeks; at most {:.0g} (they follow "
+                    "from {})",
+                    demand.updates, most, demand.keys));
 }
 
 }  // namespace

@@ -251,6 +251,20 @@ class Running(InFolder):
             self.assertEqual(f["inputs/law__file"].attrs["path"].decode(), "points.npy")
             self.assertIn('"points.npy"', f["provenance"].attrs["config_toml"].decode())
 
+    def test_what_a_deck_cannot_have_is_said(self):
+        np.save("cloud.npy", np.random.default_rng(1).normal(size=(50, 3)))
+        with open("cloud.toml", "w", encoding="utf-8") as deck:
+            deck.write('experiment = "reversal"\n[law]\nkind = "points"\nfile = "cloud.npy"\n[grid]\ncells = [64, 64]\n')
+        small = ["--set", "particles.count=2000", "--set", "particles.flow_count=2000", "--set", "particles.steps=100"]
+        notes = r"3 dimensions: particles only.*\[grid\] is not used\nflow_ode left out: .*\n"
+        code, out, err = call("run", "cloud.toml", *small, "-o", "cloud.h5")
+        self.assertIn(code, (0, 1), err)
+        self.assertRegex(err, "^" + notes + "wrote ")
+        self.assertRegex(out, notes)
+        self.assertRegex(self.expect(0, "show", "cloud.h5")[0], notes)
+        self.assertEqual(result_layout.check("cloud.h5")[0], [])
+        self.assertRegex(self.expect(0, "check", "cloud.toml")[0], r"(?m)^# note +3 dimensions: particles only")
+
     def test_dates_obey_source_date_epoch(self):
         self.expect(self.first[0], "run", "reversal", *settings({}), "-o", "dated.h5",
                     env={**os.environ, "SOURCE_DATE_EPOCH": "86400"})
