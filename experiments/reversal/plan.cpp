@@ -30,6 +30,9 @@ double stable_dt(const Settings& settings) {
   return 1 / (2 * settings.heat.kappa * sum);
 }
 
+/// The keys that stable_steps() follows from.
+constexpr const char* kDerivedSteps = "grid.cells, process.kappa and process.horizon";
+
 /// As many steps as the explicit scheme needs forwards.
 double stable_steps(const Settings& settings) {
   return std::max(1.0, std::ceil(settings.heat.horizon / stable_dt(settings)));
@@ -49,7 +52,6 @@ struct Demand {
 /// One row a method. An exponential multiplies by its matrix about as often as the explicit scheme steps.
 std::vector<Demand> demands(const Settings& s) {
   const double cells = grid_size(s), forward = s.on_grid() ? stable_steps(s) : 0;
-  const std::string derived = "process.kappa, process.horizon and grid.cells";
   std::vector<Demand> all;
   const auto add = [&](const char* branch, const std::string& keys, double steps, double size) {
     if (wanted(s, branch)) all.push_back({keys, steps, steps * size});
@@ -58,10 +60,10 @@ std::vector<Demand> demands(const Settings& s) {
                          bool exponential) {
     const auto steps = static_cast<double>(keys.steps);
     add(branch, table + ".steps", steps, cells);
-    if (exponential && wanted(s, branch)) all.push_back({derived, 0, forward * cells});
+    if (exponential && wanted(s, branch)) all.push_back({kDerivedSteps, 0, forward * cells});
   };
   if (s.on_grid())
-    add("naive_finite_difference", s.naive.steps > 0 ? "naive.steps" : derived, naive_steps(s), cells);
+    add("naive_finite_difference", s.naive.steps > 0 ? "naive.steps" : kDerivedSteps, naive_steps(s), cells);
   march("fokker_planck_score", "fokker_planck", s.fokker_planck,
         s.fokker_planck.scheme == "exponential_midpoint");
   march("discrete_reversal_rates", "discrete", s.discrete, true);  // its p_T is an exponential's
@@ -92,8 +94,7 @@ std::vector<Bytes> memory(const Settings& s) {
           {4 * 8 * s.dim() * particles, "particles.count and particles.flow_count"},
           {3 * score, "grid.cells and fokker_planck.steps"},
           {std::max(0.0, path - 2 * score), "grid.cells and discrete.steps"},
-          {naive ? 16 * naive_steps(s) : 0.0,
-           s.naive.steps > 0 ? "naive.steps" : "process.kappa, process.horizon and grid.cells"},
+          {naive ? 16 * naive_steps(s) : 0.0, s.naive.steps > 0 ? "naive.steps" : kDerivedSteps},
           {64e6, "the program"}};
 }
 
@@ -103,10 +104,9 @@ void require_end(const data::Deck& deck, const Settings& settings) {
   for (const Demand& demand : demands(settings))
     if (demand.updates > most)
       deck.fail(demand.keys.substr(0, demand.keys.find_first_of(", ")),
-                fmt::format(
-                    "{:.1g} updates of a cell or a particle would run for weeks; at most {:.0g} (they follow "
-                    "from {})",
-                    demand.updates, most, demand.keys));
+                fmt::format("{:.1g} updates of a cell or a particle would run for weeks; at most {:.0g} "
+                            "(they follow from {})",
+                            demand.updates, most, demand.keys));
 }
 
 }  // namespace
