@@ -31,7 +31,7 @@ double stable_dt(const Settings& settings) {
 }
 
 /// The keys that stable_steps() follows from.
-constexpr const char* kDerivedSteps = "grid.cells, process.kappa and process.horizon";
+constexpr std::string_view kDerivedSteps = "grid.cells, process.kappa and process.horizon";
 
 /// As many steps as the explicit scheme needs forwards.
 double stable_steps(const Settings& settings) {
@@ -44,7 +44,7 @@ double naive_steps(const Settings& settings) {
 
 /// What some keys of the deck ask for.
 struct Demand {
-  std::string keys;
+  std::string_view keys;
   double steps = 0;    ///< of a method, over the horizon
   double updates = 0;  ///< of a cell or a particle, all steps together
 };
@@ -53,21 +53,21 @@ struct Demand {
 std::vector<Demand> demands(const Settings& s) {
   const double cells = grid_size(s), forward = s.on_grid() ? stable_steps(s) : 0;
   std::vector<Demand> all;
-  const auto add = [&](const char* branch, const std::string& keys, double steps, double size) {
+  const auto add = [&](const char* branch, std::string_view keys, double steps, double size) {
     if (wanted(s, branch)) all.push_back({keys, steps, steps * size});
   };
-  const auto march = [&](const char* branch, const std::string& table, const Marching& keys,
-                         bool exponential) {
+  const auto march = [&](const char* branch, std::string_view key, const Marching& keys, bool exponential) {
     const auto steps = static_cast<double>(keys.steps);
-    add(branch, table + ".steps", steps, cells);
+    add(branch, key, steps, cells);
     if (exponential && wanted(s, branch)) all.push_back({kDerivedSteps, 0, forward * cells});
   };
   if (s.on_grid())
-    add("naive_finite_difference", s.naive.steps > 0 ? "naive.steps" : kDerivedSteps, naive_steps(s), cells);
-  march("fokker_planck_score", "fokker_planck", s.fokker_planck,
+    add("naive_finite_difference", s.naive.steps > 0 ? std::string_view("naive.steps") : kDerivedSteps,
+        naive_steps(s), cells);
+  march("fokker_planck_score", "fokker_planck.steps", s.fokker_planck,
         s.fokker_planck.scheme == "exponential_midpoint");
-  march("discrete_reversal_rates", "discrete", s.discrete, true);  // its p_T is an exponential's
-  march("discrete_reversal_chain", "discrete", s.discrete, false);
+  march("discrete_reversal_rates", "discrete.steps", s.discrete, true);  // its p_T is an exponential's
+  march("discrete_reversal_chain", "discrete.steps", s.discrete, false);
   const auto steps = static_cast<double>(s.particles.steps);
   for (const char* branch : {"reverse_sde", "reverse_sde_half"})
     add(branch, "particles.count and particles.steps", steps, static_cast<double>(s.particles.count));
@@ -78,7 +78,7 @@ std::vector<Demand> demands(const Settings& s) {
 
 struct Bytes {
   double bytes;
-  std::string keys;
+  std::string_view keys;
 };
 
 /// What is held at the same time: fields, times and particles, and the largest of the densities' paths: the
@@ -94,7 +94,8 @@ std::vector<Bytes> memory(const Settings& s) {
           {4 * 8 * s.dim() * particles, "particles.count and particles.flow_count"},
           {3 * score, "grid.cells and fokker_planck.steps"},
           {std::max(0.0, path - 2 * score), "grid.cells and discrete.steps"},
-          {naive ? 16 * naive_steps(s) : 0.0, s.naive.steps > 0 ? "naive.steps" : kDerivedSteps},
+          {naive ? 16 * naive_steps(s) : 0.0,
+           s.naive.steps > 0 ? std::string_view("naive.steps") : kDerivedSteps},
           {64e6, "the program"}};
 }
 
