@@ -159,8 +159,15 @@ def main(argv):
     if len(argv) != 3:
         print(__doc__, file=sys.stderr)
         return 2
-    with h5py.File(argv[1], "r") as f:
-        (draw if "p0" in f else samples_only)(f, argv[2])
+    try:
+        with h5py.File(argv[1], "r") as f:
+            (draw if "p0" in f else samples_only)(f, argv[2])
+    except KeyError as error:
+        print(f"{argv[1]}: damaged or not of this study: {error.args[0]}", file=sys.stderr)
+        return 65
+    except OSError as error:
+        print(f"{argv[1]}: its figure cannot be written: {error.strerror or error}", file=sys.stderr)
+        return 74
     return 0
 
 

@@ -32,6 +32,7 @@ struct Settings {
   Particles particles;
   Output output;
   std::vector<std::string> branches;  ///< names of those to run, in the order of the table of branches
+  std::vector<std::string> notes;     ///< what this deck cannot have, a sentence each
 
   int dim() const { return static_cast<int>(law->dim()); }
   bool on_grid() const { return dim() <= 2; }

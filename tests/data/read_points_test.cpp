@@ -58,7 +58,7 @@ TEST(ReadCsv, TakesTheNearestDouble) {
 TEST(ReadCsv, NamesLineAndFieldOfWhatIsWrong) {
   EXPECT_EQ(damage("1,2\n3,\n"), "points.csv:2:2: a hole: there is no number");
   EXPECT_EQ(damage("x,y\n1,2\n,4\n"), "points.csv:3:1: a hole: there is no number");
-  EXPECT_EQ(damage("x,y\n1,2\n3\n"), "points.csv:3:2: 1 fields, and line 1 has 2");
+  EXPECT_EQ(damage("x,y\n1,2\n3\n"), "points.csv:3:2: 1 field, and line 1 has 2");
   EXPECT_EQ(damage("1,2\n3,4,5\n"), "points.csv:2:3: 3 fields, and line 1 has 2");
   EXPECT_EQ(damage("1,2\n3,4,\n"), "points.csv:2:3: 3 fields, and line 1 has 2");
   EXPECT_EQ(damage("1,2\n3,nan\n"), "points.csv:2:2: 'nan' is not finite");
@@ -72,6 +72,9 @@ TEST(ReadCsv, NamesLineAndFieldOfWhatIsWrong) {
   EXPECT_EQ(damage("1\n1.5x\n"), "points.csv:2:1: '1.5x' is not a number");
   EXPECT_EQ(damage("1\n0x10\n"), "points.csv:2:1: '0x10' is not a number");
   EXPECT_EQ(damage("1\n+-1\n"), "points.csv:2:1: '+-1' is not a number");
+  EXPECT_EQ(damage("\"1\",\"2\"\n3,4\n"), "points.csv:1:1: \"1\" is a number in quotes; write it without");
+  EXPECT_EQ(damage("\"x\",' 2 '\n3,4\n"), "points.csv:1:1: '\"x\"' is not a number");
+  EXPECT_EQ(damage("x,y\n1,'2'\n"), "points.csv:2:2: '2' is a number in quotes; write it without");
   EXPECT_EQ(damage("1;2\n3;4\n"), "points.csv:2:1: '3;4' is not a number");
   EXPECT_EQ(damage("1\n\n2\n"), "points.csv:2:1: a blank line between rows");
   EXPECT_EQ(damage("1\n\"2\xff\"\n"), "points.csv:2:1: '\"2\\xff\"' is not a number");
