@@ -10,12 +10,13 @@
 #include "data/npy.hpp"
 #include "data/point_set.hpp"
 #include "tests/data/mutants.hpp"
+#include "tests/support/scratch.hpp"
 
 namespace undiffuse::data {
 namespace {
 
 using testing::HasSubstr;
-using tests::Folder;
+using tests::Scratch;
 
 const std::filesystem::path files = std::string(UNDIFFUSE_SOURCE_FOLDER) + "/tests/data/files";
 
@@ -204,9 +205,9 @@ TEST(ReadPoints, AbsentFilesAndOtherKindsAreUsageErrors) {
                 HasSubstr("cannot be read: No such file"))
         << name;
   }
-  const Folder folder;
-  std::filesystem::create_directory(folder.path() / "folder.csv");
-  EXPECT_THAT(refusal<UsageError>([&] { read_points(folder.path() / "folder.csv"); }),
+  const Scratch folder;
+  std::filesystem::create_directory(folder / "folder.csv");
+  EXPECT_THAT(refusal<UsageError>([&] { read_points(folder / "folder.csv"); }),
               HasSubstr("cannot be read: Is a directory"));
   EXPECT_THAT(refusal<UsageError>([] { read_points("points.txt"); }),
               HasSubstr("points.txt: not a kind of file that points are read from; .csv, .npy, .h5 and"));
@@ -215,7 +216,7 @@ TEST(ReadPoints, AbsentFilesAndOtherKindsAreUsageErrors) {
 
 /// Whatever the bytes are: points, or an error of the project.
 void expect_survives(const std::filesystem::path& good, const std::string& name, int mutants) {
-  const Folder folder;
+  const Scratch folder;
   const std::string bytes = tests::bytes_of(good);
   int refused = 0;
   for (int k = 0; k < mutants; ++k) {
@@ -233,7 +234,7 @@ void expect_survives(const std::filesystem::path& good, const std::string& name,
 TEST(ReadPoints, DamagedNpyNeverCrashes) { expect_survives(files / "points.npy", "p.npy", 500); }
 TEST(ReadPoints, DamagedHdf5NeverCrashes) { expect_survives(files / "points.h5", "p.h5", 150); }
 TEST(ReadPoints, DamagedCsvNeverCrashes) {
-  const Folder folder;
+  const Scratch folder;
   const auto good = folder.file("good.csv", "# points\r\nx,y\r\n1.5,-2e3\r\n3,4\r\n\r\n");
   expect_survives(good, "p.csv", 500);
 }

@@ -79,6 +79,10 @@ TEST(FokkerPlanckTruth, HarmonicWellFromAPoint) {
   const double spread = std::sqrt(double(numbers["exact_var"]));
   const Field<1> exact = mixture_cells(grid, {Mode{1, numbers["exact_mean"], spread}});
   EXPECT_LT((p.values - exact.values).cwiseAbs().maxCoeff() * 0.1, double(numbers["pdf_atol"]));
+  Index peak = 0;
+  const double highest = p.values.maxCoeff(&peak) * 0.1;
+  EXPECT_NEAR(highest, numbers["peak_cell_probability"], double(numbers["pdf_atol"]));
+  EXPECT_EQ(peak, 70);  // x = 2.05
 }
 
 TEST(FokkerPlanckTruth, OrnsteinUhlenbeckMoments) {

@@ -276,6 +276,11 @@ TEST(GridScore, RefusesWhatItCannotServe) {
   EXPECT_THROW(evaluate(score, Eigen::MatrixXd::Zero(1, 2), 0.5), std::invalid_argument);
 }
 
+TEST(GridScore, HasNoDivergence) {
+  const GridScore<1> score(line(8, Boundary::no_flux), {1.0}, Eigen::MatrixXd::Ones(8, 1));
+  EXPECT_FALSE(score.divergence(Eigen::MatrixXd::Zero(3, 1), 1.0));
+}
+
 TEST(GridScore, SaysWhatItHolds) {
   EXPECT_EQ(GridScore<2>::memory(rectangle(254, 510, Boundary::no_flux), 100), 8 * 256 * 512 * 100);
 }
