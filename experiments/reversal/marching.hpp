@@ -21,9 +21,9 @@ inline bool second_order(const Marching& keys) { return keys.scheme != "implicit
 ///
 /// are what a step and a cell are relative to what they have to follow, and errors are C₁ν at first order,
 /// C₂ν² and Cμ² at second. A terminal law that lies z standard deviations of p_T away from every component is
-/// carried by a score z times as large, and so is its error. Constants measured over the decks of the study:
-/// C₁ = 0.07 ... 0.12, C₂ = 0.05 ... 0.07, C = 0.03; the bounds take three times the largest. Two densities
-/// are never more than 2 apart.
+/// carried by a score z times as large: the error of a step is z times as large, that of a cell z². Constants
+/// measured over the decks of the study: C₁ = 0.07 ... 0.12, C₂ = 0.05 ... 0.07, C = 0.03; the bounds take
+/// three times the largest. Two densities are never more than 2 apart.
 inline constexpr double kFirstOrder = 0.36, kSecondOrder = 0.21, kExponentialFitting = 0.1;
 inline constexpr double kFarthest = 2;
 

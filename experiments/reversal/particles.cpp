@@ -3,6 +3,7 @@
 
 #include "data/distances.hpp"
 #include "data/histogram.hpp"
+#include "data/mixture.hpp"
 #include "experiments/reversal/branches.hpp"
 #include "experiments/reversal/marching.hpp"
 #include "score/reverse.hpp"
@@ -156,13 +157,21 @@ double spread(const pde::Field<1>& p) {
   return std::sqrt(((x - mean).square() * mass).sum());
 }
 
-/// How far in W1 a density may be from the uniform mass that its cell average stands for. Both give each cell
-/// the same mass p h, so they are at most Σ p h · h/2 = h/2 apart. Where the law is smooth over a length ℓ
-/// the two distribution functions differ within a cell by at most h²/8 max|p'| and h²/12 |p'| on average,
-/// which sums to h²/12 ∫|p'| <= h²/12 · 2/(ℓ√2π) for a mixture.
-double binning_bound(const Common& common, double h) {
-  const double length = common.settings.mixture_min_std;
-  return length > 0 ? std::min(h / 2, h * h / (12 * length)) : h / 2;
+/// How far in W1 the answer on the grid may be from the law that the particles follow. Uniform mass in a cell
+/// stands for a density of the same mass: at most h/2 apart, and where that is smooth over a length ℓ, h²/12
+/// |p'| on average in each cell, which sums to h²/12 ∫|p'| <= h²/12 · 2/(ℓ√2π). From one point ℓ is the
+/// posterior's, 1/ℓ² + 1/2κT; and the grid starts from its cell, at most h/2 away, which the posterior mean
+/// carries on by a factor σ²/(σ² + 2κT).
+double grid_error(const Common& common, double h) {
+  const auto* mixture = dynamic_cast<const data::GaussianMixture*>(common.settings.law.get());
+  if (mixture == nullptr) return h / 2;
+  double length = common.settings.mixture_min_std, moved = 0;
+  if (common.settings.terminal_kind == "point") {
+    const double spread2 = 2 * common.kappa() * common.T(), widest = mixture->variances().maxCoeff();
+    length = 1 / std::sqrt(1 / (length * length) + 1 / spread2);
+    moved = h / 2 * widest / (widest + spread2);
+  }
+  return moved + std::min(h / 2, h * h / (12 * length));
 }
 
 void judge_on_line(const pde::Field<1>& answer, const Eigen::MatrixXd& x, Figures& figures) {
@@ -227,7 +236,7 @@ Figures run_ensemble(const Problem<Dim>& problem, const Ensemble& ensemble, Bran
     if (is_right(problem.common, ensemble))
       out.claim("w1_error", figures.w1_error,
                 3 * figures.w1_floor + kWeakError * step * spread(problem.answer) +
-                    binning_bound(problem.common, problem.grid.spacing(0)));
+                    grid_error(problem.common, problem.grid.spacing(0)));
   } else {
     judge_by_samples(problem.common, x, figures);
     const auto expected = coarsen(problem.answer, counts.grid);

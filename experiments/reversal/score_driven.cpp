@@ -21,16 +21,15 @@ pde::Field<Dim> closed_form_of_qT(const Problem<Dim>& problem) {
   return pde::reversal_closed_form<Dim>(problem.p0, problem.pT, problem.qT, propagate);
 }
 
-/// What the scheme may be off by (marching.hpp): in space Cμ² where the law has a length of its own, what
-/// changes within a cell where it is given on the grid; and its steps.
+/// What the scheme may be off by (marching.hpp): in space Cμ² where the law has a length of its own, the
+/// score z times as large from afar; what changes within a cell where it is given on the grid; and its steps.
 template <int Dim>
 double expected_error(const Problem<Dim>& problem, const Marching& keys) {
   double h = 0;
   for (int a = 0; a < Dim; ++a) h = std::max(h, problem.grid.spacing(a));
   const bool smooth = problem.common.settings.mixture_min_std > 0;
-  const double mu = h / smallest_length(problem.common);
-  const double in_space = smooth ? kExponentialFitting * mu * mu * terminal_distance(problem.common)
-                                 : 0.25 * roughness(problem.p0);
+  const double mu = h / smallest_length(problem.common) * terminal_distance(problem.common);
+  const double in_space = smooth ? kExponentialFitting * mu * mu : 0.25 * roughness(problem.p0);
   return std::min(kFarthest, in_space + step_error_bound(problem.common, keys));
 }
 
