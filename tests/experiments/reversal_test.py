@@ -358,6 +358,7 @@ class Plane(Folder):
         self.assertLessEqual(r("discrete_reversal_chain", "closed_form_error"), 1e-12)
         for method in GRID[1:]:
             self.assertLessEqual(r(method, "mass_error"), 1e-12)
+        for method in GRID[2:]:  # the others start from noise, which has both signs
             self.assertGreaterEqual(r(method, "minimum"), 0)
         volume = (16 / 128) ** 2
         x, y = np.meshgrid(r.field("x"), r.field("y"))  # moments of the mixture, from the deck alone
