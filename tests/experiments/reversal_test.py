@@ -220,8 +220,7 @@ class OneMethodFails(Folder):
             layout = subprocess.run([sys.executable, os.path.join(TOP, "tests", "result_layout.py"), "check", r.path],
                                     capture_output=True, text=True)
             self.assertEqual(layout.returncode, 0, layout.stdout)
-            figure = r.path.replace(".h5", ".png")
-            self.assertEqual(call("plot", r.path, "-o", figure)[0], 0)
+            self.assertEqual(call("plot", r.path, "-o", r.path.replace(".h5", ".png"))[0], 0)
 
 
 class Bounds(Folder):
@@ -244,7 +243,6 @@ class Bounds(Folder):
             self.assertLessEqual(r.field("checks/upper")[names.index("fokker_planck_score_closed_form_error")], 2)
 
     def test_they_are_not_far_above_what_is_seen(self):
-        """Three times what the default deck shows, or so: a scheme that lost an order would fail."""
         r = Result(self.folder, "reversal", only=GRID)
         names = text(r.file["checks/check"].attrs["flag_meanings"]).split()
         for name, upper in (("fokker_planck_score_closed_form_error", 1.2e-3), ("discrete_reversal_rates_closed_form_error", 6e-5)):
