@@ -29,9 +29,9 @@ struct Number {
 Number parse_number(std::string_view field) {
   if (field.size() > 1 && field[0] == '+' && field[1] != '-') field.remove_prefix(1);
   Number number{false, false, 0};
-  const char* end = field.data() + field.size();
-  const auto [stop, error] = std::from_chars(field.data(), end, number.value);
-  number.is_number = stop == end && error != std::errc::invalid_argument;
+  const char* const begin = field.begin();
+  const auto [stop, error] = std::from_chars(begin, field.end(), number.value);
+  number.is_number = stop == field.end() && error != std::errc::invalid_argument;
   number.held = error == std::errc();
   return number;
 }

@@ -99,14 +99,14 @@ void Deck::set(std::string_view assignment) {
   mark(value, number);
 
   DeckEntry* entry = &impl_->root;
-  for (std::size_t i = 0; i < path.size(); ++i) {
+  for (const std::string& part : path) {
     if (!entry->value.is_table()) {
       throw UsageError(fmt::format("{}'{}' is {}, not a table", prefix, entry->key, described(entry->value)));
     }
-    DeckEntry* next = find_entry(entry->value, path[i]);
+    DeckEntry* next = find_entry(entry->value, part);
     if (next == nullptr) {
       DeckValue table{DeckValue::Table{}, {}, number};
-      entry->value.table().push_back({path[i], {}, std::move(table)});
+      entry->value.table().push_back({part, {}, std::move(table)});
       next = &entry->value.table().back();
     }
     entry = next;

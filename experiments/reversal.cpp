@@ -7,6 +7,7 @@
 #include "experiments/reversal/branches.hpp"
 #include "experiments/reversal/plan.hpp"
 #include "experiments/run/study.hpp"
+#include "experiments/run/words.hpp"
 
 namespace undiffuse::experiments {
 namespace reversal {
@@ -58,7 +59,7 @@ class Bench {
     try {
       return method(out);
     } catch (const data::NumericalError& error) {
-      fmt::print(stderr, "undiffuse: {}: the numerics failed: {}\n", name, error.what());
+      say(fmt::format("undiffuse: {}: the numerics failed: {}\n", name, error.what()));
       context_.file.attribute(out.group(), "failed", std::string(error.what()));
       if (failed_.empty()) time_ = error.time, step_ = error.step;
       failed_.push_back(name);
@@ -123,17 +124,17 @@ class ReversalRun final : public Run {
     const auto problem = make_problem<Dim>(settings_, context.seed, context.threads);
     write_root(context.file, problem);
     for (const auto& branch : grid_branches<Dim>())
-      if (wanted(settings_, branch.name))
+      if (settings_.wants(branch.name))
         bench.run(branch.name, [&](BranchFile& out) { return branch.run(problem, out); });
     for (const auto& ensemble : ensembles())
-      if (wanted(settings_, ensemble.name))
+      if (settings_.wants(ensemble.name))
         bench.run(ensemble.name, [&](BranchFile& out) { return run_ensemble<Dim>(problem, ensemble, out); });
   }
 
   void without_grid(const Context& context, Bench& bench) {
     const auto common = make_common(settings_, context.seed, context.threads);
     for (const auto& ensemble : ensembles())
-      if (wanted(settings_, ensemble.name))
+      if (settings_.wants(ensemble.name))
         bench.run(ensemble.name, [&](BranchFile& out) { return run_ensemble(common, ensemble, out); });
   }
 

@@ -32,7 +32,7 @@ class GridScore final : public Score {
 
  public:
   /// times: increasing, >= 0; densities (cells, levels): column k is p(times[k]), >= 0, any scale. Throws
-  /// std::invalid_argument for other shapes or signs, or if the last level has a zero cell.
+  /// std::invalid_argument for other shapes or signs, data::NumericalError if the last level has a zero cell.
   GridScore(const pde::Grid<Dim>& grid, std::vector<double> times, ConstPoints densities);
 
   /// The levels of a forward path, which is not needed afterwards.

@@ -101,11 +101,6 @@ class ErrorRecord {
   std::vector<double> tau_, log10_l2_, l1_;
 };
 
-/// Whether the deck asks for the method.
-inline bool wanted(const Settings& settings, std::string_view method) {
-  return std::ranges::find(settings.branches, method) != settings.branches.end();
-}
-
 /// L1 distance of fields on one grid; infinity where one is not finite.
 template <int Dim>
 double l1(const pde::Field<Dim>& a, const pde::Field<Dim>& b);

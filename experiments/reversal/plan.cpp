@@ -10,10 +10,6 @@
 namespace undiffuse::experiments::reversal {
 namespace {
 
-bool wanted(const Settings& settings, std::string_view name) {
-  return std::ranges::find(settings.branches, name) != settings.branches.end();
-}
-
 double grid_size(const Settings& settings) {
   double size = 1;
   for (const auto cells : settings.grid.cells) size *= static_cast<double>(cells);
@@ -54,12 +50,12 @@ std::vector<Demand> demands(const Settings& s) {
   const double cells = grid_size(s), forward = s.on_grid() ? stable_steps(s) : 0;
   std::vector<Demand> all;
   const auto add = [&](const char* branch, std::string_view keys, double steps, double size) {
-    if (wanted(s, branch)) all.push_back({keys, steps, steps * size});
+    if (s.wants(branch)) all.push_back({keys, steps, steps * size});
   };
   const auto march = [&](const char* branch, std::string_view key, const Marching& keys, bool exponential) {
     const auto steps = static_cast<double>(keys.steps);
     add(branch, key, steps, cells);
-    if (exponential && wanted(s, branch)) all.push_back({kDerivedSteps, 0, forward * cells});
+    if (exponential && s.wants(branch)) all.push_back({kDerivedSteps, 0, forward * cells});
   };
   if (s.on_grid())
     add("naive_finite_difference", s.naive.steps > 0 ? std::string_view("naive.steps") : kDerivedSteps,
@@ -87,9 +83,9 @@ std::vector<Bytes> memory(const Settings& s) {
   const double field = 8 * grid_size(s);
   const auto particles = static_cast<double>(std::max(s.particles.count, s.particles.flow_count));
   const double score = s.score_kind == "grid" ? field * static_cast<double>(s.fokker_planck.steps + 1) : 0;
-  const bool discrete = wanted(s, "discrete_reversal_rates") || wanted(s, "discrete_reversal_chain");
+  const bool discrete = s.wants("discrete_reversal_rates") || s.wants("discrete_reversal_chain");
   const double path = discrete ? field * static_cast<double>(s.discrete.steps + 1) : 0;
-  const bool naive = s.on_grid() && wanted(s, "naive_finite_difference");
+  const bool naive = s.on_grid() && s.wants("naive_finite_difference");
   return {{30 * field, "grid.cells"},
           {4 * 8 * s.dim() * particles, "particles.count and particles.flow_count"},
           {3 * score, "grid.cells and fokker_planck.steps"},

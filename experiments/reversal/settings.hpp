@@ -1,9 +1,11 @@
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "data/deck.hpp"
@@ -36,6 +38,10 @@ struct Settings {
 
   int dim() const { return static_cast<int>(law->dim()); }
   bool on_grid() const { return dim() <= 2; }
+  /// Does the deck ask for the method?
+  bool wants(std::string_view method) const {
+    return std::find(branches.begin(), branches.end(), method) != branches.end();
+  }
 };
 
 /// Reads every table. available: the names of all branches.
