@@ -29,11 +29,17 @@ struct Number {
 Number parse_number(std::string_view field) {
   if (field.size() > 1 && field[0] == '+' && field[1] != '-') field.remove_prefix(1);
   Number number{false, false, 0};
-  const char* end = field.data() + field.size();
-  const auto [stop, error] = std::from_chars(field.data(), end, number.value);
-  number.is_number = stop == end && error != std::errc::invalid_argument;
+  const char* const begin = field.begin();
+  const auto [stop, error] = std::from_chars(begin, field.end(), number.value);
+  number.is_number = stop == field.end() && error != std::errc::invalid_argument;
   number.held = error == std::errc();
   return number;
+}
+
+/// A number in quotes is neither a number nor a name.
+bool is_quoted_number(std::string_view field) {
+  const bool quoted = field.size() > 2 && (field[0] == '"' || field[0] == '\'') && field.back() == field[0];
+  return quoted && parse_number(trimmed(field.substr(1, field.size() - 2))).is_number;
 }
 
 class CsvReader {
@@ -82,7 +88,8 @@ class CsvReader {
     }
     if (fields_.size() != columns_) {
       refuse(std::min(fields_.size(), columns_) + 1,
-             fmt::format("{} fields, and line {} has {}", fields_.size(), first_line_, columns_));
+             fmt::format("{} field{}, and line {} has {}", fields_.size(), fields_.size() == 1 ? "" : "s",
+                         first_line_, columns_));
     }
     for (std::size_t i = 0; i < columns_; ++i) values_.push_back(value(i));
   }
@@ -98,7 +105,7 @@ class CsvReader {
 
   bool is_header() const {
     return std::all_of(fields_.begin(), fields_.end(), [](std::string_view field) {
-      return !field.empty() && !parse_number(field).is_number;
+      return !field.empty() && !parse_number(field).is_number && !is_quoted_number(field);
     });
   }
 
@@ -106,6 +113,8 @@ class CsvReader {
     const std::string_view field = fields_[i];
     if (field.empty()) refuse(i + 1, "a hole: there is no number");
     const Number number = parse_number(field);
+    if (is_quoted_number(field))
+      refuse(i + 1, fmt::format("{} is a number in quotes; write it without", shown(field)));
     if (!number.is_number) refuse(i + 1, fmt::format("'{}' is not a number", shown(field)));
     if (!number.held) refuse(i + 1, fmt::format("'{}' is beyond what a double holds", shown(field)));
     if (!std::isfinite(number.value)) refuse(i + 1, fmt::format("'{}' is not finite", shown(field)));

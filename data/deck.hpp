@@ -64,6 +64,8 @@ bool read_value(Deck& deck, std::string_view table, const Key& key, const Range&
 bool read_value(Deck& deck, std::string_view table, const Key& key, const Range& range, bool scalar_allowed,
                 std::vector<double>& value);
 bool read_value(Deck& deck, std::string_view table, const Key& key, const Range& range, bool scalar_allowed,
+                std::vector<std::int64_t>& value);
+bool read_value(Deck& deck, std::string_view table, const Key& key, const Range& range, bool scalar_allowed,
                 std::vector<std::vector<double>>& value);
 /// The same value as TOML text, numbers in the shortest form that reads back to the same bits.
 std::string as_toml(double value);
@@ -71,10 +73,11 @@ std::string as_toml(std::int64_t value);
 std::string as_toml(bool value);
 std::string as_toml(const std::string& value);
 std::string as_toml(const std::vector<double>& value);
+std::string as_toml(const std::vector<std::int64_t>& value);
 std::string as_toml(const std::vector<std::vector<double>>& value);
 template <class T>
 std::string_view
-type_name();  // "number", "integer", "boolean", "string", "array of numbers", "array of arrays of numbers"
+type_name();  // "number", "integer", "boolean", "string", "array of numbers|integers|arrays of numbers"
 std::string describe(const Range& range);  // "any", "> 0", "in [0, 1)", "one of a, b"
 }  // namespace detail
 

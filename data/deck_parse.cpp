@@ -52,7 +52,8 @@ class DepthCheck {
         line_ += 1;
       }
       if (quote == '"' && text_[at_] == '\\') {
-        if (++at_ < text_.size() && text_[at_] == '\n') line_ += 1;
+        ++at_;
+        if (at_ < text_.size() && text_[at_] == '\n') line_ += 1;
       } else if (closes(quote, width)) {
         at_ += width;
         return;

@@ -29,6 +29,10 @@ inline std::string_view type_name<std::vector<double>>() {
   return "array of numbers";
 }
 template <>
+inline std::string_view type_name<std::vector<std::int64_t>>() {
+  return "array of integers";
+}
+template <>
 inline std::string_view type_name<std::vector<std::vector<double>>>() {
   return "array of arrays of numbers";
 }

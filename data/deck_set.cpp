@@ -1,6 +1,8 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <charconv>
+#include <limits>
 
 #include "data/deck_impl.hpp"
 
@@ -28,6 +30,17 @@ bool is_bare_word(std::string_view text) {
            std::string_view("\"'[]{}\x7f").find(c) != std::string_view::npos;
   };
   return !text.empty() && std::none_of(text.begin(), text.end(), odd);
+}
+
+/// A whole number in digits that is too large for TOML's 64 bits.
+bool is_too_large(std::string_view text) {
+  const std::string_view digits = text.substr(text.starts_with('-') || text.starts_with('+') ? 1 : 0);
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  if (digits.empty() || digits[0] == '0' || !std::ranges::all_of(digits, is_digit)) return false;
+  std::int64_t held = 0;
+  const std::string_view number = text.starts_with('+') ? digits : text;
+  return std::from_chars(number.data(), number.data() + number.size(), held).ec ==
+         std::errc::result_out_of_range;
 }
 
 DeckValue parse_value(std::string_view text) {
@@ -73,22 +86,27 @@ void Deck::set(std::string_view assignment) {
   }
   const int number = static_cast<int>(impl_->assignments.size());
   DeckValue value;
+  const std::string_view written = trimmed(assignment.substr(equals + 1));
+  if (is_too_large(written))
+    throw UsageError(fmt::format("{}'{}' is beyond 64 bits; integers go from {} to {}", prefix,
+                                 shown(written), std::numeric_limits<std::int64_t>::min(),
+                                 std::numeric_limits<std::int64_t>::max()));
   try {
-    value = parse_value(trimmed(assignment.substr(equals + 1)));
+    value = parse_value(written);
   } catch (const TomlError& error) {
     throw UsageError(prefix + error.what + "; must be a TOML value or a bare word");
   }
   mark(value, number);
 
   DeckEntry* entry = &impl_->root;
-  for (std::size_t i = 0; i < path.size(); ++i) {
+  for (const std::string& part : path) {
     if (!entry->value.is_table()) {
       throw UsageError(fmt::format("{}'{}' is {}, not a table", prefix, entry->key, described(entry->value)));
     }
-    DeckEntry* next = find_entry(entry->value, path[i]);
+    DeckEntry* next = find_entry(entry->value, part);
     if (next == nullptr) {
       DeckValue table{DeckValue::Table{}, {}, number};
-      entry->value.table().push_back({path[i], {}, std::move(table)});
+      entry->value.table().push_back({part, {}, std::move(table)});
       next = &entry->value.table().back();
     }
     entry = next;

@@ -55,6 +55,8 @@ std::string as_toml(const std::string& value) {
 
 std::string as_toml(const std::vector<double>& value) { return array_as_toml(value); }
 
+std::string as_toml(const std::vector<std::int64_t>& value) { return array_as_toml(value); }
+
 std::string as_toml(const std::vector<std::vector<double>>& value) { return array_as_toml(value); }
 
 std::string describe(const Range& range) {

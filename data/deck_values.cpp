@@ -80,8 +80,10 @@ std::int64_t integer(const Reading& reading, const DeckValue& value) {
   if (const auto* whole = std::get_if<std::int64_t>(&value.data)) {
     x = *whole;
   } else if (const auto* real = std::get_if<double>(&value.data)) {
-    const bool fits = *real >= -two_to_63 && *real < two_to_63 && std::floor(*real) == *real;
-    if (!fits) reading.refuse(value);
+    if (std::abs(*real) >= two_to_63)
+      reading.refuse(value, "got " + described(value) + ", beyond the largest integer " +
+                                std::to_string(std::numeric_limits<std::int64_t>::max()));
+    if (std::floor(*real) != *real) reading.refuse(value);
     x = static_cast<std::int64_t>(*real);
   } else {
     reading.refuse(value);
@@ -90,14 +92,16 @@ std::int64_t integer(const Reading& reading, const DeckValue& value) {
   return x;
 }
 
-/// The entries of an array; of a bare number, where it may stand for an array of one.
-std::vector<double> numbers(const Reading& reading, bool scalar_allowed, const DeckValue& value) {
+/// The entries of an array, each read by `entry`; of a bare number, where it may stand for an array of one.
+template <class T>
+std::vector<T> entries(const Reading& reading, bool scalar_allowed, const DeckValue& value,
+                       T (*entry)(const Reading&, const DeckValue&)) {
   const auto* array = std::get_if<DeckValue::Array>(&value.data);
   if (array == nullptr && !scalar_allowed) reading.refuse(value);
-  if (array == nullptr) return {number(reading, value)};
-  std::vector<double> x;
+  if (array == nullptr) return {entry(reading, value)};
+  std::vector<T> x;
   x.reserve(array->size());
-  for (const DeckValue& entry : *array) x.push_back(number(reading, entry));
+  for (const DeckValue& element : *array) x.push_back(entry(reading, element));
   return x;
 }
 
@@ -165,7 +169,14 @@ bool read_value(Deck& deck, std::string_view table, const Key& key, const Range&
 bool read_value(Deck& deck, std::string_view table, const Key& key, const Range& range, bool scalar_allowed,
                 std::vector<double>& value) {
   return take({deck, table, key, range}, value, [=](const Reading& reading, const DeckValue& given) {
-    return numbers(reading, scalar_allowed, given);
+    return entries(reading, scalar_allowed, given, number);
+  });
+}
+
+bool read_value(Deck& deck, std::string_view table, const Key& key, const Range& range, bool scalar_allowed,
+                std::vector<std::int64_t>& value) {
+  return take({deck, table, key, range}, value, [=](const Reading& reading, const DeckValue& given) {
+    return entries(reading, scalar_allowed, given, integer);
   });
 }
 
@@ -178,7 +189,7 @@ bool read_value(Deck& deck, std::string_view table, const Key& key, const Range&
     if (rows == nullptr) {
       x.push_back({number(reading, given)});
     } else {
-      for (const DeckValue& row : *rows) x.push_back(numbers(reading, scalar_allowed, row));
+      for (const DeckValue& row : *rows) x.push_back(entries(reading, scalar_allowed, row, number));
     }
     return x;
   });

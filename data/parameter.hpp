@@ -26,7 +26,8 @@ inline Range one_of(std::vector<std::string_view> words) { return {.words = std:
 
 /// One key of a deck: which member it fills, its unit, meaning, range, and whether a deck must give it (else
 /// the member's own initial value is the default). Members may be double, int64_t, bool, std::string, or
-/// vectors and vectors of vectors of double; where `scalar_allowed`, a bare number is a vector of length one.
+/// vectors of double or int64_t, and vectors of vectors of double; where `scalar_allowed`, a bare number is a
+/// vector of length one.
 template <class P, class T>
 struct Parameter {
   std::string_view name;

@@ -1,9 +1,13 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <chrono>
 
-#include "data/mixture.hpp"
+#include "data/errors.hpp"
 #include "experiments/reversal/branches.hpp"
 #include "experiments/reversal/plan.hpp"
 #include "experiments/run/study.hpp"
+#include "experiments/run/words.hpp"
 
 namespace undiffuse::experiments {
 namespace reversal {
@@ -14,10 +18,6 @@ std::vector<std::string> branch_names() {
   for (const auto& branch : grid_branches<1>()) names.push_back(branch.name);
   for (const auto& ensemble : ensembles()) names.push_back(ensemble.name);
   return names;
-}
-
-bool wanted(const Settings& settings, const std::string& name) {
-  return std::ranges::find(settings.branches, name) != settings.branches.end();
 }
 
 /// Runs one method, times it and keeps its row.
@@ -34,17 +34,42 @@ class Bench {
     context_.progress.report(static_cast<double>(done_) / static_cast<double>(total_), name);
     const auto start = std::chrono::steady_clock::now();
     BranchFile out(context_.file, name, checks);
-    Figures figures = method(out);
+    Figures figures = attempt(name, out, method);
     figures.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     for (const auto& column : figure_columns())
       summary.set(name, std::string(column.name), figures.*column.member);
     ++done_;
   }
 
+  /// Throws data::NumericalError, naming the methods, if the numerics of any failed.
+  void require_all() const {
+    if (failed_.empty()) return;
+    throw data::NumericalError(
+        fmt::format("{} of {} methods: {}", failed_.size(), total_, fmt::join(failed_, ", ")), time_, step_);
+  }
+
   Summary summary;
   std::vector<Check> checks;
 
  private:
+  /// A method whose numerics fail keeps its row, without figures: the reason goes to stderr and into its
+  /// group, and the others run all the same.
+  template <class Method>
+  Figures attempt(const std::string& name, BranchFile& out, Method&& method) {
+    try {
+      return method(out);
+    } catch (const data::NumericalError& error) {
+      say(fmt::format("undiffuse: {}: the numerics failed: {}\n", name, error.what()));
+      context_.file.attribute(out.group(), "failed", std::string(error.what()));
+      if (failed_.empty()) time_ = error.time, step_ = error.step;
+      failed_.push_back(name);
+      return {};
+    }
+  }
+
+  std::vector<std::string> failed_;
+  double time_ = 0;  ///< of the first failure
+  std::int64_t step_ = 0;
   const Context& context_;
   std::size_t total_, done_ = 0;
 };
@@ -55,6 +80,8 @@ void write_root(data::ResultFile& file, const Problem<Dim>& problem) {
   write_field(file, "", "p0", problem.p0, "density of X_0");
   write_field(file, "", "pT", problem.pT, "density of X_T between the walls");
   write_field(file, "", "qT", problem.qT, "terminal density that is run backwards, with its noise");
+  write_field(file, "", "qT_spectral", problem.spectral_qT,
+              "the same with p_T made by the transform: what backward heat and regularised inverses get");
   write_field(file, "", "answer", problem.answer,
               "what a perfect reversal makes of the terminal density without noise");
   const double mean = problem.pT.values.mean();
@@ -80,7 +107,9 @@ class ReversalRun final : public Run {
       write_tables(context, bench);
       throw;
     }
-    return {.checks_passed = write_tables(context, bench)};
+    const bool passed = write_tables(context, bench);
+    bench.require_all();
+    return {.checks_passed = passed};
   }
 
  private:
@@ -95,17 +124,17 @@ class ReversalRun final : public Run {
     const auto problem = make_problem<Dim>(settings_, context.seed, context.threads);
     write_root(context.file, problem);
     for (const auto& branch : grid_branches<Dim>())
-      if (wanted(settings_, branch.name))
+      if (settings_.wants(branch.name))
         bench.run(branch.name, [&](BranchFile& out) { return branch.run(problem, out); });
     for (const auto& ensemble : ensembles())
-      if (wanted(settings_, ensemble.name))
+      if (settings_.wants(ensemble.name))
         bench.run(ensemble.name, [&](BranchFile& out) { return run_ensemble<Dim>(problem, ensemble, out); });
   }
 
   void without_grid(const Context& context, Bench& bench) {
     const auto common = make_common(settings_, context.seed, context.threads);
     for (const auto& ensemble : ensembles())
-      if (wanted(settings_, ensemble.name))
+      if (settings_.wants(ensemble.name))
         bench.run(ensemble.name, [&](BranchFile& out) { return run_ensemble(common, ensemble, out); });
   }
 
@@ -120,17 +149,16 @@ class Reversal final : public Study {
         .summary = "run diffusion backwards: the inverse heat equation, or the score?",
         .question = "A density has diffused. Which method brings it back, and why do the others fail?",
         .method =
-            "One forward run of the heat equation; then, from the same terminal density: backward heat as it "
-            "is (spectral "
-            "and finite differences), spectral cut-off and Tikhonov that are told the truth, the "
-            "Fokker-Planck equation "
-            "driven by the score, its closed form, the reversal of the grid's own jump process and chain, "
-            "reverse SDE and "
-            "probability flow. The score knows p_0 and the regularised inverses do not: the table compares "
-            "information.",
+            "One forward run of the heat equation; then, from the same terminal density: "
+            "backward heat as it is (spectral and finite differences), "
+            "spectral cut-off and Tikhonov that are told the truth, "
+            "the Fokker-Planck equation driven by the score, its closed form, "
+            "the reversal of the grid's own jump process and chain, "
+            "reverse SDE and probability flow. "
+            "The score knows p_0 and the regularised inverses do not: the table compares information.",
         .equation =
-            "dX = sqrt(2 kappa) dW forward; dX = (1 + eta^2) kappa grad log p(X, T - tau) dtau + eta sqrt(2 "
-            "kappa) dW back",
+            "dX = sqrt(2 kappa) dW forward; "
+            "dX = (1 + eta^2) kappa grad log p(X, T - tau) dtau + eta sqrt(2 kappa) dW back",
         .source =
             "Anderson, Stoch. Proc. Appl. 12 (1982) 313-326; Song et al., ICLR 2021 (arXiv:2011.13456)"};
     return about;

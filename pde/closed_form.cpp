@@ -3,25 +3,28 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <stdexcept>
+#include <limits>
 
+#include "data/errors.hpp"
 #include "pde/describe_cell.hpp"
 
 namespace undiffuse::pde {
 
 template <int Dim>
 void divide_by_density(data::ConstVector p, Field<Dim>& q, const char* where) {
+  using limits = std::numeric_limits<double>;
+  const double rounding = limits::epsilon() * q.values.template lpNorm<Eigen::Infinity>();
+  const auto fail = [&](Index c, const std::string& what) {
+    throw data::NumericalError(fmt::format("{}: {} in {}", where, what, describe_cell(q.grid, c)), 0, 0);
+  };
   for (Index c = 0; c < p.size(); ++c) {
-    if (p[c] == 0 && q.values[c] != 0) {
-      throw std::invalid_argument(fmt::format("{}: q = {:.3g} in {}, where the forward density is zero",
-                                              where, q.values[c], describe_cell(q.grid, c)));
-    }
-    if (p[c] == 0) continue;
-    q.values[c] /= p[c];
-    if (!std::isfinite(q.values[c])) {
-      throw std::invalid_argument(
-          fmt::format("{}: q/p = {} in {}", where, q.values[c], describe_cell(q.grid, c)));
-    }
+    const double value = q.values[c];
+    if (p[c] == 0 && value == 0) continue;
+    if (p[c] == 0) fail(c, fmt::format("the forward density is zero and q = {:.3g}", value));
+    if (p[c] < limits::min() && std::abs(value) > rounding)
+      fail(c, fmt::format("the forward density {:.3g} has lost its digits and q = {:.3g}", p[c], value));
+    q.values[c] = value / p[c];
+    if (!std::isfinite(q.values[c])) fail(c, fmt::format("q/p = {:.3g} / {:.3g}", value, p[c]));
   }
 }
 

@@ -39,6 +39,7 @@ class FokkerPlanckRates final : public RateSource<Dim> {
   /// Keeps a reference: process must outlive this. Throws std::invalid_argument for a process of another
   /// dimension or without noise.
   FokkerPlanckRates(const Grid<Dim>& grid, const sde::Process& process, EdgeLogRatios<Dim> log_ratios = {});
+  FokkerPlanckRates(const Grid<Dim>&, const sde::Process&&, EdgeLogRatios<Dim> = {}) = delete;
 
   /// Evaluates the process in blocks of 1024 edges, threads inside. Throws std::invalid_argument where its
   /// noise is zero.
@@ -66,6 +67,8 @@ class FokkerPlanck final : public MasterEquation<Dim> {
       : MasterEquation<Dim>(
             grid, std::make_shared<const FokkerPlanckRates<Dim>>(grid, process, std::move(log_ratios)),
             std::move(times), scheme) {}
+  FokkerPlanck(const Grid<Dim>&, const sde::Process&&, sde::TimeGrid, Scheme,
+               EdgeLogRatios<Dim> = {}) = delete;
 };
 
 }  // namespace undiffuse::pde

@@ -7,6 +7,8 @@
 #include <limits>
 #include <stdexcept>
 
+#include "data/errors.hpp"
+
 namespace undiffuse::score {
 namespace {
 
@@ -177,7 +179,10 @@ void GridScore<Dim>::keep(const Level& density) {
   Index first = levels;
   for (Index k = levels - 1; k >= 0; --k)
     if (positive(density(k), k) && first == k + 1) first = k;
-  if (first == levels) throw std::invalid_argument("GridScore: the last level has cells of zero density");
+  if (first == levels)
+    throw data::NumericalError(
+        "GridScore: the density at the last time is zero in some cells, below what a double holds",
+        times_.back(), levels - 1);
   times_.erase(times_.begin(), times_.begin() + first);
   log_density_.resize(padded_size(grid_), levels - first);
   for (Index k = first; k < levels; ++k) fill_log_density(grid_, density(k), log_density_.col(k - first));

@@ -23,7 +23,8 @@ namespace undiffuse::score {
 /// (MixtureScore), nor for forward densities made by FFT or DCT, whose tails are round-off. Each level is one
 /// table of log p, 8 bytes a cell. A call of many particles blends its two levels once and then reads one
 /// table: run with large blocks (LoopOptions::block = 65536 for 256² cells) so that it stays in cache. Bits
-/// do not depend on the size of a call. Source: Scharfetter & Gummel's edge differences, IEEE Trans. Electron
+/// do not depend on the size of a call. No divergence: the slope of this score jumps from cell to cell.
+/// Source: Scharfetter & Gummel's edge differences, IEEE Trans. Electron
 /// Devices 16 (1969) 64–77, for ∇ log p.
 template <int Dim>
 class GridScore final : public Score {
@@ -31,7 +32,7 @@ class GridScore final : public Score {
 
  public:
   /// times: increasing, >= 0; densities (cells, levels): column k is p(times[k]), >= 0, any scale. Throws
-  /// std::invalid_argument for other shapes or signs, or if the last level has a zero cell.
+  /// std::invalid_argument for other shapes or signs, data::NumericalError if the last level has a zero cell.
   GridScore(const pde::Grid<Dim>& grid, std::vector<double> times, ConstPoints densities);
 
   /// The levels of a forward path, which is not needed afterwards.

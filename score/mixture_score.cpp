@@ -32,6 +32,12 @@ void require_shapes(ConstPoints x, const Points& out, Index dim) {
                     x.cols(), out.rows(), out.cols(), dim));
 }
 
+void require_dim(ConstPoints x, Index dim) {
+  if (x.cols() != dim)
+    throw std::invalid_argument(
+        fmt::format("MixtureScore: x is ({}, {}), the mixture has {} dimensions", x.rows(), x.cols(), dim));
+}
+
 }  // namespace
 
 MixtureScore::MixtureScore(data::GaussianMixture law, const sde::Process& process)
@@ -52,8 +58,8 @@ MixtureScore::MixtureScore(data::GaussianMixture law, const sde::Process& proces
   }
 }
 
-void MixtureScore::evaluate(ConstPoints x, double t, Points out) const {
-  require_shapes(x, out, dim());
+/// The arrays behind them hold until this thread asks again.
+detail::MixtureTerms MixtureScore::terms_at(double t) const {
   const sde::Transition transition = process_.transition(t).value();
   const double alpha = transition.mean_scale;
   const double sigma2 = transition.std * transition.std;
@@ -76,15 +82,26 @@ void MixtureScore::evaluate(ConstPoints x, double t, Points out) const {
     for (Index j = 0; j < d; ++j)
       s.means[i * static_cast<std::size_t>(d) + static_cast<std::size_t>(j)] = alpha * law_.means()(k, j);
   }
-  const detail::MixtureTerms terms{.components = static_cast<Index>(present_.size()),
-                                   .dim = d,
-                                   .isotropic = law_.isotropic(),
-                                   .means = s.means.data(),
-                                   .constants = s.constants.data(),
-                                   .curvatures = s.curvatures.data(),
-                                   .pulls = s.pulls.data(),
-                                   .directions = directions_.data()};
-  detail::mixture_score(terms, x.data(), x.outerStride(), x.rows(), out.data(), out.outerStride());
+  return {.components = static_cast<Index>(present_.size()),
+          .dim = d,
+          .isotropic = law_.isotropic(),
+          .means = s.means.data(),
+          .constants = s.constants.data(),
+          .curvatures = s.curvatures.data(),
+          .pulls = s.pulls.data(),
+          .directions = directions_.data()};
+}
+
+void MixtureScore::evaluate(ConstPoints x, double t, Points out) const {
+  require_shapes(x, out, dim());
+  detail::mixture_score(terms_at(t), x.data(), x.outerStride(), x.rows(), out.data(), out.outerStride());
+}
+
+std::optional<Eigen::VectorXd> MixtureScore::divergence(ConstPoints x, double t) const {
+  require_dim(x, dim());
+  Eigen::VectorXd out(x.rows());
+  detail::mixture_divergence(terms_at(t), x.data(), x.outerStride(), x.rows(), out.data());
+  return out;
 }
 
 }  // namespace undiffuse::score

@@ -254,6 +254,44 @@ HWY_NOINLINE void any_components(const MixtureTerms& m, const double* x, Index x
   for (Index i = 0; i < n; i += width) any_components(m, x + i, x_stride, out + i, out_stride, room);
 }
 
+/// ∇·s at one vector of particles. scratch: K + 3d vectors.
+HWY_INLINE V divergence_of_any(const MixtureTerms& m, const double* x, Index x_stride, double* scratch) {
+  const Lanes lanes;
+  const Index n = static_cast<Index>(hn::Lanes(lanes));
+  double* l = scratch;  // as any_components leaves them
+  double* y = l + m.components * n;
+  double* s = y + m.dim * n;
+  double* u = s + m.dim * n;  // ∇ log N(x; μ_k, S_k) - s
+  any_components(m, x, x_stride, s, n, scratch);
+  V top = hn::LoadU(lanes, l);
+  for (Index k = 1; k < m.components; ++k) top = hn::Max(top, hn::LoadU(lanes, l + k * n));
+  V total = hn::Zero(lanes), sum = hn::Zero(lanes);
+  for (Index k = 0; k < m.components; ++k) {
+    const V exponent = hn::Sub(hn::LoadU(lanes, l + k * n), top);
+    if (negligible(exponent)) continue;
+    const V r = exp2(exponent);
+    for (Index i = 0; i < m.dim; ++i) hn::StoreU(hn::Neg(hn::LoadU(lanes, s + i * n)), lanes, u + i * n);
+    add_pull(m, k, hn::Set(lanes, 1.0), x, x_stride, y, u, n);
+    V term = hn::Zero(lanes);
+    for (Index i = 0; i < m.dim; ++i) {
+      const V ui = hn::LoadU(lanes, u + i * n);
+      term = hn::MulAdd(ui, ui, hn::Add(term, hn::Set(lanes, m.pulls[m.isotropic ? k : k * m.dim + i])));
+    }
+    total = hn::Add(total, r);
+    sum = hn::MulAdd(r, term, sum);
+  }
+  return hn::Div(sum, total);
+}
+
+/// n particles, n a multiple of the width; one number each.
+HWY_NOINLINE void divergence(const MixtureTerms& m, const double* x, Index x_stride, Index n, double* out,
+                             Index /*one column*/) {
+  const Lanes lanes;
+  double* room = scratch(m.components + 3 * m.dim);
+  for (Index i = 0; i < n; i += static_cast<Index>(hn::Lanes(lanes)))
+    hn::StoreU(divergence_of_any(m, x + i, x_stride, room), lanes, out + i);
+}
+
 using Kernel = void (*)(const MixtureTerms&, const double*, Index, Index, double*, Index);
 
 template <int D>
@@ -279,9 +317,9 @@ Kernel kernel_for(const MixtureTerms& m) {
   return any_components;
 }
 
-/// Whole vectors in place, then the rest on a padded copy.
-void run(const MixtureTerms& m, const double* x, Index x_stride, Index n, double* out, Index out_stride) {
-  const Kernel kernel = kernel_for(m);
+/// Whole vectors in place, then the rest on a padded copy; out has so many columns.
+void run(Kernel kernel, const MixtureTerms& m, const double* x, Index x_stride, Index n, double* out,
+         Index out_stride, Index columns) {
   const Index width = static_cast<Index>(hn::Lanes(Lanes()));
   const Index whole = n / width * width;
   kernel(m, x, x_stride, whole, out, out_stride);
@@ -293,8 +331,17 @@ void run(const MixtureTerms& m, const double* x, Index x_stride, Index n, double
   for (Index j = 0; j < m.dim; ++j)
     for (Index r = whole; r < n; ++r) from[j * width + r - whole] = x[j * x_stride + r];
   kernel(m, from, width, width, to, width);
-  for (Index j = 0; j < m.dim; ++j)
+  for (Index j = 0; j < columns; ++j)
     for (Index r = whole; r < n; ++r) out[j * out_stride + r] = to[j * width + r - whole];
+}
+
+void run_score(const MixtureTerms& m, const double* x, Index x_stride, Index n, double* out,
+               Index out_stride) {
+  run(kernel_for(m), m, x, x_stride, n, out, out_stride, m.dim);
+}
+
+void run_divergence(const MixtureTerms& m, const double* x, Index x_stride, Index n, double* out) {
+  run(divergence, m, x, x_stride, n, out, 0, 1);
 }
 
 }  // namespace undiffuse::score::detail::HWY_NAMESPACE
@@ -303,11 +350,16 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace undiffuse::score::detail {
 
-HWY_EXPORT(run);
+HWY_EXPORT(run_score);
+HWY_EXPORT(run_divergence);
 
 void mixture_score(const MixtureTerms& terms, const double* x, Index x_stride, Index n, double* out,
                    Index out_stride) {
-  HWY_DYNAMIC_DISPATCH(run)(terms, x, x_stride, n, out, out_stride);
+  HWY_DYNAMIC_DISPATCH(run_score)(terms, x, x_stride, n, out, out_stride);
+}
+
+void mixture_divergence(const MixtureTerms& terms, const double* x, Index x_stride, Index n, double* out) {
+  HWY_DYNAMIC_DISPATCH(run_divergence)(terms, x, x_stride, n, out);
 }
 
 }  // namespace undiffuse::score::detail

@@ -27,4 +27,7 @@ struct MixtureTerms {
 void mixture_score(const MixtureTerms& terms, const double* x, Index x_stride, Index n, double* out,
                    Index out_stride);
 
+/// ∇·s(x_i) = Σ_k r_k (|V_k (pull_k y_k) - s|² + Σ_j pull_kj) at out[i]; the same promise about bits.
+void mixture_divergence(const MixtureTerms& terms, const double* x, Index x_stride, Index n, double* out);
+
 }  // namespace undiffuse::score::detail

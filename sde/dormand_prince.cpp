@@ -105,8 +105,7 @@ void DormandPrince::step(const Process& process, double t, double dt, ConstPoint
   detail::require_step_shapes(process, dW, x);
   detail::require(process.noise_kind() == NoiseKind::none,
                   "DormandPrince: the process must be without noise");
-  const auto run = [&](auto state) {
-    using State = decltype(state);
+  const auto run = [&]<class State>(const State& state) {
     run_rows<State>(Stepper<State>(process, relative_, absolute_), state, state, t, dt, x);
   };
   switch (x.cols()) {

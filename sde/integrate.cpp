@@ -123,7 +123,8 @@ void integrate(const Process& process, const Integrator& integrator, const Noise
   for (const Index k : options.saved_steps) saved[static_cast<std::size_t>(k)] = true;
   const Block block(process, integrator, noise, grid, observer, saved);
   const Index blocks = (x.rows() + options.block - 1) / options.block;
-  const int threads = options.threads > 0 ? options.threads : omp_get_max_threads();
+  const int wanted = options.threads > 0 ? options.threads : omp_get_max_threads();
+  const auto threads = static_cast<int>(std::clamp<Index>(blocks, 1, wanted));  // none that would only wait
   FirstFailure failure;
 #pragma omp parallel for schedule(dynamic) num_threads(threads)
   for (Index b = 0; b < blocks; ++b) {

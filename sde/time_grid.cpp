@@ -1,6 +1,7 @@
 #include "sde/time_grid.hpp"
 
 #include <cmath>
+#include <limits>
 
 #include "sde/require.hpp"
 
@@ -21,7 +22,8 @@ TimeGrid TimeGrid::uniform(double begin, double end, data::Index steps) {
 TimeGrid TimeGrid::graded(double T, data::Index steps, double power) {
   detail::require(std::isfinite(T) && T > 0, "TimeGrid: T must be positive");
   detail::require(steps >= 1, "TimeGrid: at least one step");
-  detail::require(std::isfinite(power) && power >= 1, "TimeGrid: power must be at least 1");
+  detail::require(std::isfinite(power) && power >= 1 && power <= steepest_power(steps),
+                  "TimeGrid: power must be at least 1, and leave a last step that a double resolves");
   TimeGrid grid;
   grid.t.resize(static_cast<std::size_t>(steps) + 1);
   const auto n = static_cast<double>(steps);
@@ -31,6 +33,12 @@ TimeGrid TimeGrid::graded(double T, data::Index steps, double power) {
     grid.t[k] = T * (power == 2 ? u * (2 - u) : 1 - std::pow(1 - u, power));
   }
   return grid;
+}
+
+double TimeGrid::steepest_power(data::Index steps) {
+  detail::require(steps >= 1, "TimeGrid: at least one step");
+  constexpr double kDigits = std::numeric_limits<double>::digits - 1;
+  return kDigits / std::log2(static_cast<double>(steps));
 }
 
 }  // namespace undiffuse::sde

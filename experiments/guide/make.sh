@@ -11,6 +11,7 @@ mode=write
 [ "${1:-}" = --check ] && mode=check
 out=$root/build/guide
 mkdir -p "$out"
+/usr/bin/python3 "$root/experiments/guide/same_figure.py" --self-test   # before it is relied upon
 
 for study in reversal reversal_noise reversal_point reversal_shifted reversal_picture reversal_other_picture; do
   "$program" run "$root/experiments/$study.toml" -o "$out/$study.h5" --force -q > /dev/null

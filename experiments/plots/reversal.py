@@ -41,6 +41,11 @@ def style(name):
     return STYLE.get(name, (name, "#444444", "-"))
 
 
+def returned(f, name, what="density"):
+    """Whether the method ran, and its numerics did not fail before it returned something."""
+    return name in f["branches"] and what in f["branches"][name]
+
+
 def density_line(axes, f):
     """One dimension: densities as lines, particles as a coarse histogram."""
     x = f["x"][:]
@@ -51,10 +56,10 @@ def density_line(axes, f):
         axes.axvline(x[np.argmax(start)], color="0.4", ls=":", label="the point $x_T$")
     top = 1.6 * f["p0"][:].max()
     for name in ("cutoff_oracle", "tikhonov_oracle", "fokker_planck_score"):
-        if name in f["branches"]:
+        if returned(f, name):
             label, colour, dash = style(name)
             axes.plot(x, f["branches"][name]["density"][:], dash, color=colour, lw=1.2, label=label)
-    if "reverse_sde" in f["branches"]:
+    if returned(f, "reverse_sde", "samples"):
         samples = f["branches/reverse_sde/samples"][:]
         axes.hist(samples, bins=160, range=(x[0], x[-1]), density=True, histtype="step", color="#000000", lw=0.7,
                   label="reverse SDE")
@@ -84,7 +89,7 @@ def density_pictures(figure, grid, f):
     shown = [("p0", "$p_0$"), ("qT", "what is run backwards")]
     shown += [("branches/" + n + "/density", style(n)[0]) for n in
               ("naive_spectral", "tikhonov_oracle", "fokker_planck_score", "discrete_reversal_rates", "reverse_sde")
-              if n in f["branches"]]
+              if returned(f, n)]
     for place, (name, title) in zip(grid.subgridspec(1, len(shown), wspace=0.05), shown):
         picture(figure.add_subplot(place), f[name][:], extent, title, scale)
 
@@ -95,7 +100,7 @@ def errors(axes, f):
             continue
         label, colour, dash = style(name)
         axes.plot(branch["time"][:], branch["log10_l2_error"][:], dash, color=colour, lw=1.3, label=label)
-    if "naive_spectral" in f["branches"]:
+    if returned(f, "naive_spectral", "log10_l2_predicted"):
         naive = f["branches/naive_spectral"]
         axes.plot(naive["time"][:], naive["log10_l2_predicted"][:], color="0.2", lw=0.8, ls=(0, (1, 2)),
                   label=r"noise $\times\, e^{\kappa k^2\tau}$, predicted")
@@ -112,7 +117,7 @@ def errors(axes, f):
 
 def amplification(axes, f):
     for name in ("naive_spectral", "naive_finite_difference"):
-        if name not in f["branches"]:
+        if not returned(f, name, "log10_amplification_predicted"):
             continue
         branch = f["branches"][name]
         label, colour, dash = style(name)
@@ -122,7 +127,7 @@ def amplification(axes, f):
         axes.plot(k, branch["log10_amplification"][:][order], color=colour, lw=1.3, label=label, **mark)
         if name == "naive_spectral":
             some = k[:: max(1, len(k) // 12)]
-            growth = branch["log10_amplification"][:][order][:: max(1, len(k) // 12)]
+            growth = branch["log10_amplification_predicted"][:][order][:: max(1, len(k) // 12)]
             axes.plot(some, growth, "o", mfc="none", color="0.2", ms=4, label=r"$e^{\kappa k^2 T}$")
     axes.set(xlabel="wavenumber $k$", ylabel=r"$\log_{10}$ of the amplification")
     axes.set_title("What a mode is multiplied by", fontsize=10)
@@ -146,7 +151,7 @@ def draw(f, path):
 
 def samples_only(f, path):
     """Three dimensions and more: the first two coordinates of what comes back."""
-    branches = list(f["branches"].items())
+    branches = [(name, branch) for name, branch in f["branches"].items() if "samples" in branch]
     figure, axes = plt.subplots(1, len(branches), figsize=(4 * len(branches), 4), squeeze=False)
     for axis, (name, branch) in zip(axes[0], branches):
         s = branch["samples"][:5000]
@@ -159,8 +164,15 @@ def main(argv):
     if len(argv) != 3:
         print(__doc__, file=sys.stderr)
         return 2
-    with h5py.File(argv[1], "r") as f:
-        (draw if "p0" in f else samples_only)(f, argv[2])
+    try:
+        with h5py.File(argv[1], "r") as f:
+            (draw if "p0" in f else samples_only)(f, argv[2])
+    except KeyError as error:
+        print(f"{argv[1]}: damaged or not of this study: {error.args[0]}", file=sys.stderr)
+        return 65
+    except OSError as error:
+        print(f"{argv[1]}: its figure cannot be written: {error.strerror or error}", file=sys.stderr)
+        return 74
     return 0
 
 

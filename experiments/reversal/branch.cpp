@@ -43,6 +43,8 @@ const std::vector<FigureColumn>& figure_columns() {
        "first step with a value that is not finite"},
       {"parameter", &Figures::parameter, "1",
        "regularisation parameter: largest wavenumber kept [1/length], or alpha"},
+      {"oracle_at_edge", &Figures::oracle_at_edge, "1",
+       "1 where the best parameter is the first or last of its scan, so no optimum was found"},
       {"seconds", &Figures::seconds, "s", "wall time of the method"},
   };
   return columns;
@@ -94,29 +96,10 @@ void BranchFile::describe(const std::string& title, std::string_view source) {
   file_.cite(std::string(source));
 }
 
-std::vector<double> wanted_times(const Settings& settings) {
-  auto times = settings.output.times;
-  if (times.empty())
-    for (int k = 0; k <= 40; ++k) times.push_back(settings.heat.horizon * k / 40);
-  std::ranges::sort(times);
-  times.erase(std::unique(times.begin(), times.end()), times.end());
-  return times;
-}
-
 template <int Dim>
-ErrorRecord<Dim>::ErrorRecord(const Problem<Dim>& problem, const sde::TimeGrid& times) : problem_(problem) {
-  for (const double tau : wanted_times(problem.common.settings)) {
-    const auto after = std::ranges::lower_bound(times.t, tau);
-    auto k = std::min<Index>(after - times.t.begin(), times.steps());
-    if (k > 0 && tau - times.t[k - 1] < times.t[k] - tau) --k;
-    if (steps_.empty() || steps_.back() != k) steps_.push_back(k);
-  }
-}
-
-template <int Dim>
-void ErrorRecord<Dim>::add(double tau, const pde::Field<Dim>& q) {
+void ErrorRecord<Dim>::add(Index step, double tau, const pde::Field<Dim>& q) {
   if (!q.values.allFinite()) return;
-  const auto answer = problem_.answer_at(tau);
+  const auto answer = perfect_(step, tau);
   const double scale = (q.values - answer.values).template lpNorm<Eigen::Infinity>();
   const double relative = scale > 0 ? ((q.values - answer.values) / scale).norm() : 0.0;
   tau_.push_back(tau);

@@ -1,4 +1,6 @@
 #pragma once
+#include <algorithm>
+#include <functional>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -27,6 +29,7 @@ struct Figures {
   double log10_amplification = kNone;   ///< of the mode that grows most
   double first_nonfinite_step = kNone;  ///< naive methods that overflow
   double parameter = kNone;             ///< of a regularised inverse
+  double oracle_at_edge = kNone;  ///< 1 where the best parameter is the first or last of its scan: no optimum
   double seconds = kNone;
 };
 
@@ -83,19 +86,20 @@ void write_field(data::ResultFile& file, const std::string& group, const std::st
 template <int Dim>
 class ErrorRecord {
  public:
-  ErrorRecord(const Problem<Dim>& problem, const sde::TimeGrid& times);
+  /// What a perfect reversal of the method's own operator has after a step, at reverse time tau; asked for in
+  /// the order of the steps.
+  using Perfect = std::function<pde::Field<Dim>(data::Index step, double tau)>;
+  ErrorRecord(const Settings& settings, const sde::TimeGrid& times, Perfect perfect)
+      : perfect_(std::move(perfect)), steps_(recorded_steps(settings, times)) {}
   const std::vector<data::Index>& steps() const { return steps_; }
-  void add(double tau, const pde::Field<Dim>& q);
+  void add(data::Index step, double tau, const pde::Field<Dim>& q);
   void write(BranchFile& out) const;
 
  private:
-  const Problem<Dim>& problem_;
+  Perfect perfect_;
   std::vector<data::Index> steps_;
   std::vector<double> tau_, log10_l2_, l1_;
 };
-
-/// The reverse times that the deck asks for; 40 even ones if it names none.
-std::vector<double> wanted_times(const Settings& settings);
 
 /// L1 distance of fields on one grid; infinity where one is not finite.
 template <int Dim>

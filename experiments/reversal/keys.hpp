@@ -8,7 +8,10 @@
 
 namespace undiffuse::experiments::reversal {
 
-/// The keys of the study's deck, a struct a table. What they mean stands in parameters().
+/// The keys of the study's deck, a struct a table. What they mean stands in parameters(). Lengths, times and
+/// diffusivities stay where their squares and quotients are doubles.
+inline data::Range length() { return data::between(-1e60, 1e60); }
+inline data::Range positive_size() { return data::between(1e-60, 1e60); }
 
 struct Mixture {
   std::vector<double> weights;
@@ -20,11 +23,11 @@ struct Mixture {
     return std::tuple{
         Parameter{"weights", &Mixture::weights, "1", "weights of the components; they sum to 1",
                   data::at_least(0), true},
-        Parameter{"means", &Mixture::means, "length", "one row of d numbers a component", data::any(), true},
+        Parameter{"means", &Mixture::means, "length", "one row of d numbers a component", length(), true},
         Parameter{"stds", &Mixture::stds, "length", "standard deviation of each component (isotropic)",
-                  data::above(0)},
+                  positive_size()},
         Parameter{"covariances", &Mixture::covariances, "length^2",
-                  "instead of stds: one row of d*d numbers a component", data::any()}};
+                  "instead of stds: one row of d*d numbers a component", data::between(-1e120, 1e120)}};
   }
 };
 
@@ -42,24 +45,25 @@ struct Heat {
   static auto parameters() {
     using data::Parameter;
     return std::tuple{
-        Parameter{"kappa", &Heat::kappa, "length^2/time", "diffusivity", data::above(0)},
-        Parameter{"horizon", &Heat::horizon, "time", "T, how long diffusion runs", data::above(0)}};
+        Parameter{"kappa", &Heat::kappa, "length^2/time", "diffusivity", positive_size()},
+        Parameter{"horizon", &Heat::horizon, "time", "T, how long diffusion runs", positive_size()}};
   }
 };
 
 struct GridKeys {
-  std::vector<double> cells, lower, upper;
+  std::vector<std::int64_t> cells;
+  std::vector<double> lower, upper;
   std::string boundary = "no_flux";
   static auto parameters() {
     using data::Parameter;
     return std::tuple{
         Parameter{"cells", &GridKeys::cells, "1",
                   "cells per axis; a picture has its pixels, points 1024 in 1-D and 128 x 128 in 2-D",
-                  data::at_least(3), false, true},
+                  data::between(3, 1e9), false, true},
         Parameter{"lower", &GridKeys::lower, "length",
-                  "lower corner; a picture starts at 0, points 3 sqrt(2 kappa T) below the lowest",
-                  data::any(), false, true},
-        Parameter{"upper", &GridKeys::upper, "length", "upper corner; likewise", data::any(), false, true},
+                  "lower corner; a picture starts at 0, points 3 sqrt(2 kappa T) below the lowest", length(),
+                  false, true},
+        Parameter{"upper", &GridKeys::upper, "length", "upper corner; likewise", length(), false, true},
         Parameter{"boundary", &GridKeys::boundary, "", "walls", data::one_of({"no_flux", "periodic"})}};
   }
 };
@@ -68,17 +72,16 @@ struct Point {
   std::vector<double> at;
   static auto parameters() {
     return std::tuple{data::Parameter{"at", &Point::at, "length",
-                                      "the one point that everything starts from at time T", data::any(),
-                                      true, true}};
+                                      "the one point that everything starts from at time T", length(), true,
+                                      true}};
   }
 };
 
 struct Shift {
   std::vector<double> by;
   static auto parameters() {
-    return std::tuple{data::Parameter{"by", &Shift::by, "length",
-                                      "p_T is moved by this before it is run backwards", data::any(), true,
-                                      true}};
+    return std::tuple{data::Parameter{
+        "by", &Shift::by, "length", "p_T is moved by this before it is run backwards", length(), true, true}};
   }
 };
 
@@ -87,7 +90,7 @@ struct NoiseKeys {
   static auto parameters() {
     return std::tuple{data::Parameter{"relative", &NoiseKeys::relative, "1",
                                       "standard deviation of the noise on each cell of p_T, of max p_T",
-                                      data::at_least(0)}};
+                                      data::between(0, 1e6)}};
   }
 };
 

@@ -1,4 +1,5 @@
 // Backward heat as it is: -κ in the exact propagator and in a finite-difference scheme.
+#include <algorithm>
 #include <cmath>
 
 #include "experiments/reversal/branches.hpp"
@@ -13,15 +14,37 @@ namespace {
 
 using data::Index;
 
-/// Modes whose amplification is measured by stepping them: all of a short line, evenly many of more.
-std::vector<Index> measured_modes(Index size) {
-  constexpr Index kMost = 1024;
-  std::vector<Index> modes;
-  for (Index i = 0; i < std::min(size, kMost); ++i)
-    modes.push_back(size <= kMost ? i
-                                  : static_cast<Index>(static_cast<double>(i) *
-                                                       static_cast<double>(size - 1) / (kMost - 1)));
+constexpr Index kMostLine = 1024, kMostPlane = 128;  // modes measured; a transform of the plane costs more
+
+/// Modes whose amplification is measured by stepping them, increasing: all of a short line, evenly many of
+/// more, and the one that `predicted` says grows most.
+std::vector<Index> measured_modes(const Eigen::VectorXd& predicted, Index most) {
+  const Index size = predicted.size(), count = std::min(size, most);
+  std::vector<Index> modes(static_cast<std::size_t>(count));
+  for (Index i = 0; i < count; ++i)
+    modes[static_cast<std::size_t>(i)] = size <= most ? i : i * (size - 1) / (most - 1);
+  Index top = 0;
+  predicted.maxCoeff(&top);
+  const auto place = std::ranges::lower_bound(modes, top);
+  if (place == modes.end() || *place != top) modes.insert(place, top);
   return modes;
+}
+
+/// log10 of the factor on each of those modes, measured: the exact backward propagator takes the mode over a
+/// time in which the fastest one grows e-fold, and T is so many of them. A mode run over T itself would drown
+/// in what rounding puts into the faster ones.
+template <int Dim>
+Eigen::VectorXd measured_growth(const Problem<Dim>& problem, pde::Spectrum<Dim>& spectrum,
+                                const std::vector<Index>& modes) {
+  const double kappa = problem.common.kappa(), T = problem.common.T();
+  const double tau = std::min(T, 1 / (kappa * spectrum.wavenumber_squared().maxCoeff()));
+  Eigen::VectorXd growth(static_cast<Index>(modes.size()));
+  for (std::size_t i = 0; i < modes.size(); ++i) {
+    const auto mode = spectrum.mode(modes[i]);
+    const auto grown = pde::BackwardHeatSpectral<Dim>(mode, kappa).at(tau);
+    growth[static_cast<Index>(i)] = T / tau * std::log10(mode.values.dot(grown.values));
+  }
+  return growth;
 }
 
 Eigen::VectorXd pick(const Eigen::VectorXd& all, const std::vector<Index>& places) {
@@ -91,18 +114,19 @@ std::unique_ptr<pde::Solver<Dim>> naive_solver(const Problem<Dim>& problem, doub
 template <int Dim>
 Figures naive_spectral(const Problem<Dim>& problem, BranchFile& out) {
   const double T = problem.common.T();
-  const pde::BackwardHeatSpectral<Dim> backward(problem.qT, problem.common.kappa());
-  const pde::Spectrum<Dim> spectrum(problem.grid);
-  const auto growth = backward.log10_amplification(T);
-  std::vector<Index> modes(static_cast<std::size_t>(growth.size()));
-  for (std::size_t i = 0; i < modes.size(); ++i) modes[i] = static_cast<Index>(i);
+  const pde::BackwardHeatSpectral<Dim> backward(problem.spectral_qT, problem.common.kappa());
+  pde::Spectrum<Dim> spectrum(problem.grid);
+  const auto formula = backward.log10_amplification(T);
+  const auto modes = measured_modes(formula, Dim == 1 ? kMostLine : kMostPlane);
+  const auto growth = measured_growth(problem, spectrum, modes);
 
   out.describe("backward heat, exact in every mode", "Payne, Improperly Posed Problems (1975)");
   const auto returned = backward.at(T);
   out.field("density", returned, "density returned at reverse time T; not finite where it overflows");
   write_modes(out, spectrum.wavenumber_squared(), modes);
   out.series("log10_amplification", "mode", growth, "1",
-             "log10 of the factor on the mode, kappa k^2 T / ln 10");
+             "log10 of the factor on the mode over T, measured over a part of it");
+  out.series("log10_amplification_predicted", "mode", pick(formula, modes), "1", "kappa k^2 T / ln 10");
 
   const auto times = wanted_times(problem.common.settings);
   const auto n = static_cast<Index>(times.size());
@@ -112,7 +136,7 @@ Figures naive_spectral(const Problem<Dim>& problem, BranchFile& out) {
   Eigen::VectorXd tau(n), error(n), predicted(n);
   for (Index i = 0; i < n; ++i) {
     tau[i] = times[static_cast<std::size_t>(i)];
-    error[i] = backward.log10_l2_distance(tau[i], problem.answer_at(tau[i]));
+    error[i] = backward.log10_l2_distance(tau[i], problem.spectral_answer_at(tau[i]));
     predicted[i] =
         predicted_log10_noise(noise, problem.grid.cell_volume(), backward.log10_amplification(tau[i]));
   }
@@ -120,10 +144,12 @@ Figures naive_spectral(const Problem<Dim>& problem, BranchFile& out) {
   out.series("log10_l2_error", "time", error, "1", "log10 of the L2 distance to a perfect reversal");
   out.series("log10_l2_predicted", "time", predicted, "1",
              "log10 of the L2 norm of the noise times exp(kappa k^2 tau)");
-  auto figures = density_figures(problem, problem.qT, returned);
+  auto figures = density_figures(problem, problem.spectral_qT, returned);
   figures.log10_amplification = growth.maxCoeff();
   const double expected = last_mode_growth(problem);
   out.claim("log10_amplification", growth.maxCoeff(), expected * (1 - 1e-10), expected * (1 + 1e-10));
+  out.claim("amplification_error", (growth - pick(formula, modes)).template lpNorm<Eigen::Infinity>(),
+            1e-10 * expected);
   return figures;
 }
 
@@ -133,15 +159,16 @@ Figures naive_finite_difference(const Problem<Dim>& problem, BranchFile& out) {
   const auto solver = naive_solver(problem, stability);
   const pde::Spectrum<Dim> spectrum(problem.grid);
   const auto& times = solver->times();
-  const auto modes = measured_modes(problem.grid.size());
-  const auto measured = pde::measured_log10_amplification(*solver, problem.grid, modes);
   const auto predicted = pde::predicted_log10_amplification(stability, spectrum, problem.common.kappa(),
                                                             times.step_size(0), times.steps());
-  auto q = problem.qT;
-  ErrorRecord<Dim> errors(problem, times);
+  const auto modes = measured_modes(predicted, kMostLine);
+  const auto measured = pde::measured_log10_amplification(*solver, problem.grid, modes);
+  auto q = problem.spectral_qT;
+  ErrorRecord<Dim> errors(problem.common.settings, times,
+                          [&](Index, double tau) { return problem.spectral_answer_at(tau); });
   const auto evolution = pde::evolve<Dim>(
-      *solver, q, [&](Index, double tau, const pde::Field<Dim>& u) { errors.add(tau, u); }, errors.steps(),
-      pde::OnBlowUp::record);
+      *solver, q, [&](Index step, double tau, const pde::Field<Dim>& u) { errors.add(step, tau, u); },
+      errors.steps(), pde::OnBlowUp::record);
 
   out.describe("backward heat by finite differences, " + problem.common.settings.naive.scheme,
                solver->source());
@@ -154,8 +181,8 @@ Figures naive_finite_difference(const Problem<Dim>& problem, BranchFile& out) {
   errors.write(out);
   out.number("steps", static_cast<double>(times.steps()), "1", "number of steps over the horizon");
 
-  auto figures = density_figures(problem, problem.qT, q);
-  figures.log10_amplification = predicted.maxCoeff();
+  auto figures = density_figures(problem, problem.spectral_qT, q);
+  figures.log10_amplification = measured.maxCoeff();
   out.claim("amplification_error", (measured - pick(predicted, modes)).template lpNorm<Eigen::Infinity>(),
             1e-11 * static_cast<double>(times.steps()));
   if (evolution.first_nonfinite_step)

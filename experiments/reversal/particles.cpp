@@ -3,6 +3,7 @@
 
 #include "data/distances.hpp"
 #include "data/histogram.hpp"
+#include "data/mixture.hpp"
 #include "experiments/reversal/branches.hpp"
 #include "experiments/reversal/marching.hpp"
 #include "score/reverse.hpp"
@@ -18,6 +19,7 @@ using Edges = std::vector<Eigen::VectorXd>;
 
 constexpr Index kMostSaved = 100000;
 constexpr Index kEnergySamples = 4000;
+constexpr double kWeakError = 0.1;  // of the step number and the spread, in W1
 
 /// Draws of X_T, exact: X_0 from its law, one Gaussian step, folded at the walls; or the terminal law of the
 /// deck.
@@ -148,6 +150,30 @@ void judge_by_samples(const Common& common, const Eigen::MatrixXd& x, Figures& f
   figures.energy_distance = data::energy_distance(x.topRows(few), fresh.topRows(few));
 }
 
+/// Standard deviation of a density on the line.
+double spread(const pde::Field<1>& p) {
+  const Eigen::ArrayXd x = p.grid.centres(0).array(), mass = p.values.array() * p.grid.spacing(0);
+  const double mean = (x * mass).sum();
+  return std::sqrt(((x - mean).square() * mass).sum());
+}
+
+/// How far in W1 the answer on the grid may be from the law that the particles follow. Uniform mass in a cell
+/// stands for a density of the same mass: at most h/2 apart, and where that is smooth over a length ℓ, h²/12
+/// |p'| on average in each cell, which sums to h²/12 ∫|p'| <= h²/12 · 2/(ℓ√2π). From one point ℓ is the
+/// posterior's, 1/ℓ² + 1/2κT; and the grid starts from its cell, at most h/2 away, which the posterior mean
+/// carries on by a factor σ²/(σ² + 2κT).
+double grid_error(const Common& common, double h) {
+  const auto* mixture = dynamic_cast<const data::GaussianMixture*>(common.settings.law.get());
+  if (mixture == nullptr) return h / 2;
+  double length = common.settings.mixture_min_std, moved = 0;
+  if (common.settings.terminal_kind == "point") {
+    const double spread2 = 2 * common.kappa() * common.T(), widest = mixture->variances().maxCoeff();
+    length = 1 / std::sqrt(1 / (length * length) + 1 / spread2);
+    moved = h / 2 * widest / (widest + spread2);
+  }
+  return moved + std::min(h / 2, h * h / (12 * length));
+}
+
 void judge_on_line(const pde::Field<1>& answer, const Eigen::MatrixXd& x, Figures& figures) {
   const auto edges = answer.grid.edges(0);
   figures.w1_error = data::wasserstein1_to_density(x.col(0), edges, answer.values);
@@ -160,10 +186,13 @@ bool is_right(const Common& common, const Ensemble& ensemble) {
   return common.starts_from_pT() || ensemble.eta == 1;
 }
 
-/// What the step of Euler–Maruyama may be off by, relative to the size of the thing; nothing for the adaptive
-/// flow.
+/// ν of Euler's steps (marching.hpp): the weak error of first order, relative to the size of the thing;
+/// nothing for the adaptive flow.
 double step_error(const Common& common, const Ensemble& ensemble) {
-  return ensemble.adaptive ? 0.0 : 1.0 / static_cast<double>(common.settings.particles.steps);
+  const auto& keys = common.settings.particles;
+  if (ensemble.adaptive) return 0;
+  return step_number(common, sde::TimeGrid::graded(common.T(), keys.steps, keys.grading)) *
+         terminal_distance(common);
 }
 
 /// L1 error that the histogram of n independent samples has on average: Σ E|N_i/n - p_i|.
@@ -205,13 +234,16 @@ Figures run_ensemble(const Problem<Dim>& problem, const Ensemble& ensemble, Bran
   if constexpr (Dim == 1) {
     judge_on_line(problem.answer, x, figures);
     if (is_right(problem.common, ensemble))
-      out.claim("w1_error", figures.w1_error, 3 * figures.w1_floor + step * problem.grid.length(0) / 32);
+      out.claim("w1_error", figures.w1_error,
+                3 * figures.w1_floor + kWeakError * step * spread(problem.answer) +
+                    grid_error(problem.common, problem.grid.spacing(0)));
   } else {
     judge_by_samples(problem.common, x, figures);
     const auto expected = coarsen(problem.answer, counts.grid);
     if (is_right(problem.common, ensemble))
       out.claim("l1_error", figures.l1_error,
-                2 * counting_floor(expected, x.rows()) + 10 * step + 0.25 * roughness(problem.p0));
+                std::min(kFarthest, 2 * counting_floor(expected, x.rows()) + kFirstOrder * step +
+                                        0.25 * roughness(problem.p0)));
   }
   return figures;
 }
@@ -230,7 +262,8 @@ Figures run_ensemble(const Common& common, const Ensemble& ensemble, BranchFile&
   const double floor = data::sliced_wasserstein2(one, other, 64, common.stream(StreamId::directions));
   const double size =
       std::sqrt((one.rowwise() - one.colwise().mean()).squaredNorm() / static_cast<double>(n));
-  out.claim("sliced_w2", figures.sliced_w2, 3 * floor + size * 2 * step_error(common, ensemble));
+  out.claim("sliced_w2", figures.sliced_w2,
+            3 * floor + size * 2 / static_cast<double>(common.settings.particles.steps));
   return figures;
 }
 

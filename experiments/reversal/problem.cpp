@@ -1,6 +1,6 @@
 #include "experiments/reversal/problem.hpp"
 
-#include <fmt/format.h>
+#include <algorithm>
 
 #include "data/mixture.hpp"
 #include "data/point_set.hpp"
@@ -66,23 +66,44 @@ Field<Dim> shifted_pT(const Common& common, const pde::Grid<Dim>& grid) {
 }
 
 template <int Dim>
-Field<Dim> terminal_law(const Common& common, const pde::Grid<Dim>& grid, const Field<Dim>& pT) {
+Field<Dim> terminal_law(const Common& common, const PositiveHeat<Dim>& heat, const Field<Dim>& pT) {
+  const auto& grid = pT.grid;
   const auto& settings = common.settings;
   if (settings.terminal_kind == "point") return point_mass(settings, grid);
   if (settings.terminal_kind == "shifted") return shifted_pT(common, grid);
   if (settings.terminal_kind != "picture") return pT;
   auto other = pde::cell_averages(*settings.terminal_law, grid);
   other.values /= other.integral();
-  spectral_heat(common.kappa(), common.T(), other);
+  heat.apply(common.T(), other);
   return other;
 }
 
+/// Gives `common` its score from the forward path of p0; returns the densities of that path at the recorded
+/// times, T among them.
 template <int Dim>
-std::unique_ptr<score::Score> gridded_score(const Common& common, const Field<Dim>& p0) {
+std::vector<Moment> gridded_score(const Field<Dim>& p0, Common& common) {
   const pde::HeatPath<Dim> path(p0, common.kappa(), score_levels(common.settings));
   Eigen::MatrixXd densities(path.grid().size(), path.size());
   for (Index k = 0; k < path.size(); ++k) densities.col(k) = path.at(k);
-  return std::make_unique<score::GridScore<Dim>>(p0.grid, path.times(), densities);
+  common.score = std::make_unique<score::GridScore<Dim>>(p0.grid, path.times(), densities);
+  const auto& march = common.settings.fokker_planck;
+  auto steps = recorded_steps(common.settings, sde::TimeGrid::graded(common.T(), march.steps, march.grading));
+  if (steps.empty() || steps.front() != 0) steps.insert(steps.begin(), 0);
+  std::vector<Moment> moments;
+  for (const Index k : steps) {
+    const Index level = march.steps - k;
+    moments.push_back({path.times()[static_cast<std::size_t>(level)], path.at(level)});
+  }
+  return moments;
+}
+
+/// p_T as the inverses' own operator makes it; the terminal law itself where it is not p_T.
+template <int Dim>
+Field<Dim> spectral_terminal(const Common& common, const Field<Dim>& p0, const Field<Dim>& clean) {
+  if (!common.starts_from_pT()) return clean;
+  auto pT = p0;
+  spectral_heat(common.kappa(), common.T(), pT);
+  return pT;
 }
 
 template <int Dim>
@@ -148,30 +169,71 @@ Common make_common(Settings settings, std::uint64_t seed, int threads) {
   return common;
 }
 
+std::vector<double> wanted_times(const Settings& settings) {
+  auto times = settings.output.times;
+  if (times.empty())
+    for (int k = 0; k <= 40; ++k) times.push_back(settings.heat.horizon * k / 40);
+  std::ranges::sort(times);
+  times.erase(std::unique(times.begin(), times.end()), times.end());
+  return times;
+}
+
+std::vector<Index> recorded_steps(const Settings& settings, const sde::TimeGrid& times) {
+  std::vector<Index> steps;
+  for (const double tau : wanted_times(settings)) {
+    const auto after = std::ranges::lower_bound(times.t, tau);
+    auto k = std::min<Index>(after - times.t.begin(), times.steps());
+    if (k > 0 && tau - times.t[k - 1] < times.t[k] - tau) --k;
+    if (steps.empty() || steps.back() != k) steps.push_back(k);
+  }
+  return steps;
+}
+
 template <int Dim>
 Problem<Dim> make_problem(Settings settings, std::uint64_t seed, int threads) {
   Common common = make_common(std::move(settings), seed, threads);
   const auto grid = make_grid<Dim>(common.settings);
   const auto p0 = initial_averages(common.settings, grid);
-  if (!common.score) common.score = gridded_score(common, p0);
-  auto pT = p0;
-  spectral_heat(common.kappa(), common.T(), pT);
-  const auto clean = terminal_law(common, grid, pT);
-  auto qT = clean;
-  const Eigen::VectorXd noise = draw_noise(common, clean);
-  qT.values += noise;
-  Problem<Dim> problem{std::move(common), grid, p0, pT, clean, noise, qT, p0};
-  problem.answer = problem.answer_at(problem.common.T());
+  std::vector<Moment> path;
+  if (!common.score) path = gridded_score(p0, common);
+  const PositiveHeat<Dim> heat(common.settings, grid);
+  Problem<Dim> problem{std::move(common), grid, p0, heat, std::move(path), p0, p0, {}, p0, p0, p0};
+  const auto& shared = problem.common;
+  problem.pT = problem.forward_at(shared.T());
+  problem.clean = terminal_law(shared, heat, problem.pT);
+  problem.noise = draw_noise(shared, problem.clean);
+  problem.qT.values = problem.clean.values + problem.noise;
+  problem.spectral_qT.values = spectral_terminal(shared, p0, problem.clean).values + problem.noise;
+  problem.answer = problem.answer_at(shared.T());
   return problem;
 }
 
 template <int Dim>
+Field<Dim> Problem<Dim>::forward_at(double t) const {
+  const bool mixture = common.settings.law_kind == "mixture";
+  if (mixture && t > 0 && !heat.exact(t) && heat.exact(common.T()))
+    return pde::cell_averages_with_images(
+        exact_law(common.settings).transformed(1.0, std::sqrt(2 * common.kappa() * t)), grid);
+  const auto known = std::ranges::find(path, t, &Moment::t);
+  if (!mixture && known != path.end()) return {grid, known->p};
+  auto p = p0;
+  heat.apply(t, p);
+  return p;
+}
+
+template <int Dim>
 Field<Dim> Problem<Dim>::answer_at(double tau) const {
+  const auto p = forward_at(common.T() - tau);
+  if (common.starts_from_pT()) return p;
+  return pde::reversal_closed_form<Dim>(p, pT, clean, [&](Field<Dim>& u) { heat.apply(tau, u); });
+}
+
+template <int Dim>
+Field<Dim> Problem<Dim>::spectral_answer_at(double tau) const {
+  if (!common.starts_from_pT()) return answer_at(tau);
   auto p = p0;
   spectral_heat(common.kappa(), common.T() - tau, p);
-  if (common.starts_from_pT()) return p;
-  return pde::reversal_closed_form<Dim>(p, pT, clean,
-                                        [&](Field<Dim>& u) { spectral_heat(common.kappa(), tau, u); });
+  return p;
 }
 
 template pde::Grid<1> make_grid<1>(const Settings&);

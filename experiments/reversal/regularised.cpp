@@ -12,7 +12,8 @@ namespace {
 template <int Dim>
 Figures run_filter(const Problem<Dim>& problem, const pde::Filter& filter, const std::string& parameter_units,
                    BranchFile& out) {
-  const pde::RegularisedInverse<Dim> inverse(problem.qT, problem.common.kappa(), problem.common.T(), filter);
+  const pde::RegularisedInverse<Dim> inverse(problem.spectral_qT, problem.common.kappa(), problem.common.T(),
+                                             filter);
   const auto scan = inverse.scan(problem.answer);
   const double oracle = scan.parameter[scan.best];
   const auto returned = inverse.reconstruct(oracle);
@@ -37,8 +38,9 @@ Figures run_filter(const Problem<Dim>& problem, const pde::Filter& filter, const
                "the parameter whose residual equals the noise");
     out.number("l1_error_discrepancy", l1(by_rule, problem.answer), "1", "L1 error with that parameter");
   }
-  auto figures = density_figures(problem, problem.qT, returned);
+  auto figures = density_figures(problem, problem.spectral_qT, returned);
   figures.parameter = oracle;
+  figures.oracle_at_edge = scan.best == 0 || scan.best + 1 == scan.parameter.size() ? 1 : 0;
   return figures;
 }
 

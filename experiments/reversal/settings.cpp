@@ -9,6 +9,7 @@
 #include "data/mixture.hpp"
 #include "data/picture.hpp"
 #include "data/point_set.hpp"
+#include "sde/time_grid.hpp"
 
 namespace undiffuse::experiments::reversal {
 namespace {
@@ -16,17 +17,22 @@ namespace {
 using data::Deck;
 using data::Index;
 
+/// "1 row", "2 rows".
+std::string counted(std::size_t n, const char* thing) {
+  return fmt::format("{} {}{}", n, thing, n == 1 ? "" : "s");
+}
+
 Eigen::MatrixXd mixture_means(const Deck& deck, const Mixture& keys) {
   const auto k = keys.means.size();
   if (k == 0 || keys.weights.size() != k)
-    deck.fail("law.means",
-              fmt::format("has {} rows for {} weights; one row a component", k, keys.weights.size()));
+    deck.fail("law.means", fmt::format("has {} for {}; one row a component", counted(k, "row"),
+                                       counted(keys.weights.size(), "weight")));
   const auto d = keys.means.front().size();
   Eigen::MatrixXd means(k, d);
   for (std::size_t i = 0; i < k; ++i) {
     if (keys.means[i].size() != d || d == 0)
-      deck.fail("law.means", fmt::format("row {} has {} numbers, row 1 has {}; all rows have d", i + 1,
-                                         keys.means[i].size(), d));
+      deck.fail("law.means", fmt::format("row {} has {}, row 1 has {}; all rows have d >= 1", i + 1,
+                                         counted(keys.means[i].size(), "number"), d));
     for (std::size_t j = 0; j < d; ++j)
       means(static_cast<Index>(i), static_cast<Index>(j)) = keys.means[i][j];
   }
@@ -38,7 +44,7 @@ std::vector<Eigen::MatrixXd> mixture_covariances(const Deck& deck, const Mixture
   for (const auto& row : keys.covariances) {
     if (static_cast<Index>(row.size()) != d * d)
       deck.fail("law.covariances",
-                fmt::format("has a row of {} numbers; {} (d*d) are needed", row.size(), d * d));
+                fmt::format("has a row of {}; d*d = {}", counted(row.size(), "number"), d * d));
     covariances.emplace_back(Eigen::Map<const Eigen::MatrixXd>(row.data(), d, d));
     const Eigen::LLT<Eigen::MatrixXd> factor(covariances.back());
     if (!covariances.back().isApprox(covariances.back().transpose()) || factor.info() != Eigen::Success)
@@ -61,12 +67,14 @@ void read_mixture(Deck& deck, Settings& settings) {
       Eigen::Map<const Eigen::VectorXd>(keys.weights.data(), static_cast<Index>(k));
   if (!keys.stds.empty()) {
     if (keys.stds.size() != k)
-      deck.fail("law.stds", fmt::format("has {} numbers for {} weights", keys.stds.size(), k));
+      deck.fail("law.stds",
+                fmt::format("has {} for {}", counted(keys.stds.size(), "number"), counted(k, "weight")));
     const Eigen::VectorXd stds = Eigen::Map<const Eigen::VectorXd>(keys.stds.data(), static_cast<Index>(k));
     settings.law = std::make_shared<data::GaussianMixture>(weights, means, stds);
   } else {
     if (keys.covariances.size() != k)
-      deck.fail("law.covariances", fmt::format("has {} rows for {} weights", keys.covariances.size(), k));
+      deck.fail("law.covariances",
+                fmt::format("has {} for {}", counted(keys.covariances.size(), "row"), counted(k, "weight")));
     settings.law = std::make_shared<data::GaussianMixture>(weights, means,
                                                            mixture_covariances(deck, keys, means.cols()));
   }
@@ -91,20 +99,33 @@ std::shared_ptr<const data::Picture> read_picture_law(Deck& deck, const std::str
   return std::make_shared<data::Picture>(std::move(pixels));
 }
 
+/// Points whose squares are doubles; a file may hold others.
+Eigen::MatrixXd read_moderate_points(const std::filesystem::path& path) {
+  auto points = data::read_points(path);
+  Index row = 0, column = 0;
+  const double largest = points.cwiseAbs().maxCoeff(&row, &column);
+  if (largest > length().upper)
+    throw data::DamagedInput(fmt::format("{}: point {}: the coordinate {} is beyond {:g} in size",
+                                         path.string(), row + 1, points(row, column), length().upper));
+  return points;
+}
+
 void read_law(Deck& deck, Settings& settings) {
   settings.law_kind = deck.word("law.kind", {"mixture", "points", "picture"});
   if (settings.law_kind == "mixture") read_mixture(deck, settings);
   if (settings.law_kind == "points")
-    settings.law = std::make_shared<data::PointSet>(data::read_points(read_file_key(deck, "law", settings)));
+    settings.law =
+        std::make_shared<data::PointSet>(read_moderate_points(read_file_key(deck, "law", settings)));
   if (settings.law_kind == "picture") settings.law = read_picture_law(deck, "law", settings);
 }
 
 /// One number stands for all axes.
-void spread(const Deck& deck, const char* key, std::vector<double>& values, int dim) {
+template <class T>
+void spread(const Deck& deck, const char* key, std::vector<T>& values, int dim) {
   if (values.size() == 1) values.resize(static_cast<std::size_t>(dim), values.front());
   if (!values.empty() && values.size() != static_cast<std::size_t>(dim))
-    deck.fail(key, fmt::format("has {} numbers; the law has {} dimension{}", values.size(), dim,
-                               dim == 1 ? "" : "s"));
+    deck.fail(key, fmt::format("has {}; the law has {}", counted(values.size(), "number"),
+                               counted(static_cast<std::size_t>(dim), "dimension")));
 }
 
 void fill_grid_defaults(const Deck& deck, Settings& settings) {
@@ -114,11 +135,15 @@ void fill_grid_defaults(const Deck& deck, Settings& settings) {
     for (const char* key : {"grid.cells", "grid.lower", "grid.upper"})
       if (!deck.has(key)) deck.fail(key, "is missing; a mixture needs cells, lower and upper");
   if (const auto* picture = dynamic_cast<const data::Picture*>(settings.law.get())) {
-    const std::vector<double> pixels = {static_cast<double>(picture->columns()),
-                                        static_cast<double>(picture->rows())};
+    const std::vector<std::int64_t> pixels = {picture->columns(), picture->rows()};
+    if (grid.cells.empty() && std::ranges::min(pixels) < 3)
+      deck.fail("law.file",
+                fmt::format("{}: {} x {} pixels are too few for a grid of its own; at least 3 x 3, "
+                            "or give grid.cells",
+                            settings.inputs.front().file.string(), pixels[0], pixels[1]));
     if (grid.cells.empty()) grid.cells = pixels;
     if (grid.lower.empty()) grid.lower = {0, 0};
-    if (grid.upper.empty()) grid.upper = pixels;
+    if (grid.upper.empty()) grid.upper.assign(pixels.begin(), pixels.end());
   }
   if (const auto* points = dynamic_cast<const data::PointSet*>(settings.law.get())) {
     const double margin = 3 * std::sqrt(2 * settings.heat.kappa * settings.heat.horizon);
@@ -132,16 +157,36 @@ void fill_grid_defaults(const Deck& deck, Settings& settings) {
 
 void read_grid(Deck& deck, Settings& settings) {
   auto& grid = settings.grid = data::read<GridKeys>(deck, "grid");
-  if (!settings.on_grid()) return;
+  if (!settings.on_grid()) {
+    settings.notes.push_back(fmt::format("{} dimensions: particles only, no grid methods{}", settings.dim(),
+                                         deck.has("grid") ? "; the deck's [grid] is not used" : ""));
+    return;
+  }
   spread(deck, "grid.cells", grid.cells, settings.dim());
   spread(deck, "grid.lower", grid.lower, settings.dim());
   spread(deck, "grid.upper", grid.upper, settings.dim());
   fill_grid_defaults(deck, settings);
   for (std::size_t a = 0; a < grid.cells.size(); ++a) {
-    if (grid.cells[a] != std::floor(grid.cells[a]) || grid.cells[a] > 1e9)
-      deck.fail("grid.cells", fmt::format("{} is not a whole number of at most 1e9", grid.cells[a]));
     if (!(grid.lower[a] < grid.upper[a]))
       deck.fail("grid.upper", fmt::format("{} is not above lower = {}", grid.upper[a], grid.lower[a]));
+    const double far = std::max(std::abs(grid.lower[a]), std::abs(grid.upper[a]));
+    const double h = (grid.upper[a] - grid.lower[a]) / static_cast<double>(grid.cells[a]);
+    if (h < 1e-12 * far)
+      deck.fail("grid.cells",
+                fmt::format("{} cells between {} and {} are {:.2g} wide, too narrow for doubles "
+                            "of that size; at least 1e-12 of it",
+                            grid.cells[a], grid.lower[a], grid.upper[a], h));
+  }
+}
+
+/// A point lies between the walls; a shift is no longer than the grid.
+void require_terminal_on_grid(const Deck& deck, const Settings& settings) {
+  for (std::size_t a = 0; settings.on_grid() && a < settings.terminal.size(); ++a) {
+    const double lower = settings.grid.lower[a], upper = settings.grid.upper[a], x = settings.terminal[a];
+    if (settings.terminal_kind == "point" && !(x > lower && x < upper))
+      deck.fail("terminal.at", fmt::format("{} lies outside of the grid, ({}, {})", x, lower, upper));
+    if (settings.terminal_kind == "shifted" && std::abs(x) > upper - lower)
+      deck.fail("terminal.by", fmt::format("{} is longer than the grid, {} to {}", x, lower, upper));
   }
 }
 
@@ -153,10 +198,7 @@ void read_terminal(Deck& deck, Settings& settings) {
   if (settings.terminal_kind == "shifted") spread(deck, "terminal.by", settings.terminal, settings.dim());
   if (settings.terminal_kind == "shifted" && settings.law_kind != "mixture")
     deck.fail("terminal.kind", "'shifted' needs law.kind = \"mixture\"");
-  for (std::size_t a = 0;
-       settings.terminal_kind == "point" && settings.on_grid() && a < settings.terminal.size(); ++a)
-    if (!(settings.terminal[a] > settings.grid.lower[a] && settings.terminal[a] < settings.grid.upper[a]))
-      deck.fail("terminal.at", "lies outside of the grid");
+  require_terminal_on_grid(deck, settings);
   if (settings.terminal_kind != "picture") return;
   if (settings.law_kind != "picture") deck.fail("terminal.kind", "'picture' needs law.kind = \"picture\"");
   const auto other = read_picture_law(deck, "terminal", settings);
@@ -204,7 +246,21 @@ void read_branches(Deck& deck, const std::vector<std::string>& available, Settin
                       points_alone ? ", and the flow ends on a point, where no step is small enough" : ""));
     if (wanted && possible) settings.branches.push_back(name);
   }
+  if (points_alone)
+    settings.notes.emplace_back(
+        "flow_ode left out: it ends on one of the points, where no step is small enough");
   if (settings.branches.empty()) deck.fail("branches", "all methods are switched off");
+}
+
+/// A grading that leaves steps which a double tells apart.
+void require_grading(const Deck& deck, const std::string& table, std::int64_t steps, double grading) {
+  const double most = sde::TimeGrid::steepest_power(steps);
+  if (grading > most)
+    deck.fail(
+        table + ".grading",
+        fmt::format("{} with steps = {} makes last steps too small for a double to tell the times apart; "
+                    "at most {:.2f} for so many steps",
+                    grading, steps, std::floor(100 * most) / 100));
 }
 
 Section section(std::string table, std::string title, std::vector<data::Key> keys) {
@@ -235,6 +291,9 @@ Settings read_settings(Deck& deck, const std::vector<std::string>& available) {
   settings.fokker_planck = data::read<Marching>(deck, "fokker_planck");
   settings.discrete = data::read<Discrete>(deck, "discrete");
   settings.particles = data::read<Particles>(deck, "particles");
+  require_grading(deck, "fokker_planck", settings.fokker_planck.steps, settings.fokker_planck.grading);
+  require_grading(deck, "discrete", settings.discrete.steps, settings.discrete.grading);
+  require_grading(deck, "particles", settings.particles.steps, settings.particles.grading);
   settings.output = data::read<Output>(deck, "output");
   for (const double t : settings.output.times)
     if (t > settings.heat.horizon)
@@ -247,21 +306,29 @@ std::vector<Section> settings_sections(const std::vector<std::string>& available
   using data::keys;
   std::vector<data::Key> branches;
   for (const auto& name : available) branches.push_back(branch_key(name));
+  auto law_kind = word_key("kind", "", "mixture | points | picture", "what X_0 is drawn from");
+  law_kind.required = true;
   return {
+      section("law", "what X_0 is", {law_kind}),
       section("law", "the law of X_0: kind = mixture, Gaussian mixture in d dimensions", keys<Mixture>()),
       section("law", "the law of X_0: kind = points, a .csv, .npy or .h5 file of points, one row each",
               keys<File>()),
       section("law", "the law of X_0: kind = picture, a .png or .pgm taken as a density on the plane",
               keys<File>()),
+      section("process", "how X moves", {word_key("kind", "\"heat\"", "heat", "the forward process")}),
       section("process", "kind = heat: dX = sqrt(2 kappa) dW", keys<Heat>()),
       section("grid", "cells of the grid methods", keys<GridKeys>()),
-      section("terminal", "kind = forward: p_T, what diffusion made of the law", {}),
+      section("terminal", "what is run backwards from time T; kind = forward: p_T itself",
+              {word_key("kind", "\"forward\"", "forward | point | shifted | picture",
+                        "forward: p_T, what diffusion made of the law")}),
       section("terminal", "kind = point: one point", keys<Point>()),
       section("terminal", "kind = shifted: p_T moved", keys<Shift>()),
       section("terminal", "kind = picture: the p_T of another picture", keys<File>()),
       section(
           "score", "where the score comes from",
-          {word_key("kind", "", "exact | grid", "exact for mixtures, from the gridded density otherwise")}),
+          {word_key("kind", "by the law", "exact | grid",
+                    "exact: for mixtures, their default, and points in three or more dimensions; grid: from "
+                    "the gridded density, the default of pictures and of points in one or two")}),
       section("noise", "what is added to the terminal density before it is inverted", keys<NoiseKeys>()),
       section("naive", "backward heat by finite differences", keys<Naive>()),
       section("fokker_planck", "score-driven Fokker-Planck equation", keys<Marching>()),

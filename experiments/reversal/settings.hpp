@@ -1,9 +1,11 @@
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "data/deck.hpp"
@@ -32,9 +34,14 @@ struct Settings {
   Particles particles;
   Output output;
   std::vector<std::string> branches;  ///< names of those to run, in the order of the table of branches
+  std::vector<std::string> notes;     ///< what this deck cannot have, a sentence each
 
   int dim() const { return static_cast<int>(law->dim()); }
   bool on_grid() const { return dim() <= 2; }
+  /// Does the deck ask for the method?
+  bool wants(std::string_view method) const {
+    return std::find(branches.begin(), branches.end(), method) != branches.end();
+  }
 };
 
 /// Reads every table. available: the names of all branches.

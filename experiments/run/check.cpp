@@ -11,8 +11,9 @@ data::ExitCode check(const DeckOptions& options) {
   const Plan plan = prepared.run->plan();
   std::vector<std::vector<std::string>> table = {{"# memory", format_bytes(plan.memory_bytes)},
                                                  {"# on disk", "at most " + format_bytes(plan.disk_bytes)},
-                                                 {"# steps", std::to_string(plan.steps)}};
+                                                 {"# steps", fmt::format("{:.0f}", plan.steps)}};
   for (const auto& [what, value] : plan.lines) table.push_back({"# " + what, value});
+  for (const std::string& note : plan.notes) table.push_back({"# note", note});
   const std::string deck = prepared.deck.resolved();
   fmt::print("{}{}\n{}", deck, deck.ends_with('\n') ? "" : "\n", text_table(table, 2));
   require_memory(plan);

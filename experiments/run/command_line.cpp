@@ -3,10 +3,13 @@
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
+#include <charconv>
+#include <limits>
 #include <memory>
 
 #include "experiments/run/build_info.hpp"
 #include "experiments/run/commands.hpp"
+#include "experiments/run/threads.hpp"
 #include "experiments/run/words.hpp"
 
 namespace undiffuse::experiments {
@@ -40,6 +43,24 @@ CLI::Validator at_least(double least, const std::string& words) {
           ""};
 }
 
+/// Digits alone that stand for a number in [least, most]: nothing is rounded or cut to fit.
+CLI::Validator whole_number(std::int64_t least, std::int64_t most) {
+  return {[least, most](const std::string& text) {
+            std::int64_t value = 0;
+            const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+            const bool whole = error == std::errc() && end == text.data() + text.size();
+            return whole && value >= least && value <= most
+                       ? ""
+                       : fmt::format("'{}' is no whole number in [{}, {}]", text, least, most);
+          },
+          ""};
+}
+
+/// A file's name; an empty word is a variable that was not set.
+CLI::Validator not_empty() {
+  return {[](const std::string& text) { return text.empty() ? "the name is empty" : ""; }, ""};
+}
+
 CLI::Validator progress_word() {
   return {[](std::string& text) {
             const std::vector<std::string> words = {"auto", "bar", "json", "none"};
@@ -65,13 +86,13 @@ void add_deck(CLI::App* verb, DeckOptions& deck) {
       ->allow_extra_args(false)
       ->type_name("KEY=VALUE");
   verb->add_option("--seed", deck.seed, "seed of all random numbers, instead of the deck's")
-      ->check(at_least(0, "whole number >= 0"));
+      ->check(whole_number(0, std::numeric_limits<std::int64_t>::max()));
 }
 
 void add_output(CLI::App* verb, OutputOptions& output, const char* where) {
-  verb->add_option("-o,--output", output.output, where)->type_name("FILE.h5");
+  verb->add_option("-o,--output", output.output, where)->check(not_empty())->type_name("FILE.h5");
   verb->add_option("--threads", output.threads, "threads (default: one a core); changes no number")
-      ->check(at_least(1, "whole number >= 1"));
+      ->check(whole_number(1, most_threads));
   verb->add_flag("--force", output.force, "write over an existing file");
   verb->add_option("--progress", output.progress,
                    "on stderr: bar, json (one object a line), none; auto: a bar on a terminal")
@@ -133,6 +154,7 @@ void add_judges(Calls& calls) {
   plot_verb->add_option("FILE", calls.plot.file, "a result file")->required();
   plot_verb
       ->add_option("-o,--output", calls.plot.figure, "figure (default: FILE's stem + .png, in this folder)")
+      ->check(not_empty())
       ->type_name("FIG.png|.svg");
   plot_verb->add_flag("--force", calls.plot.force, "write over an existing file");
   plot_verb->add_option("--python", calls.plot.python, "the Python that draws; it needs h5py and matplotlib")

@@ -1,6 +1,7 @@
 #include "experiments/run/execute.hpp"
 
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 #include <omp.h>
 
 #include <nlohmann/json.hpp>
@@ -9,6 +10,7 @@
 #include "experiments/run/headline.hpp"
 #include "experiments/run/progress.hpp"
 #include "experiments/run/provenance.hpp"
+#include "experiments/run/threads.hpp"
 #include "experiments/run/words.hpp"
 
 namespace undiffuse::experiments {
@@ -23,17 +25,24 @@ std::string compute(const Prepared& prepared, data::ResultFile& file, const Outp
     prepared.run->execute({file, *progress, options.threads, prepared.seed});
     return "complete";
   } catch (const data::NumericalError& error) {
-    fmt::print(stderr, "undiffuse: the numerics failed: {}\n", error.what());
+    say(fmt::format("undiffuse: the numerics failed: {}\n", error.what()));
     return "failed";
   }
 }
 
-void announce(const Prepared& prepared, const Job& job, const OutputOptions& options) {
-  if (options.verbosity <= 0 || options.progress == ProgressMode::json) return;
-  const Plan plan = prepared.run->plan();
-  fmt::print(stderr, "{}: {} of memory, about {} on disk, {} steps, {} threads, seed {} -> {}\n",
-             prepared.study->about().name, format_bytes(plan.memory_bytes), format_bytes(plan.disk_bytes),
-             plan.steps, omp_get_max_threads(), prepared.seed, job.output.string());
+void announce(const Prepared& prepared, const Plan& plan, const Job& job, const OutputOptions& options) {
+  if (options.progress == ProgressMode::json) {
+    for (const std::string& note : plan.notes)
+      say(nlohmann::ordered_json{{"event", "note"}, {"what", note}}.dump() + "\n");
+    return;
+  }
+  if (options.verbosity >= 0)
+    for (const std::string& note : plan.notes) say(note + "\n");
+  if (options.verbosity > 0)
+    say(fmt::format("{}: {} of memory, about {} on disk, {:.0f} steps, {} threads, seed {} -> {}\n",
+                    prepared.study->about().name, format_bytes(plan.memory_bytes),
+                    format_bytes(plan.disk_bytes), plan.steps, omp_get_max_threads(), prepared.seed,
+                    job.output.string()));
 }
 
 void say_done(const RunRecord& record, const std::string& status, const Job& job,
@@ -42,9 +51,9 @@ void say_done(const RunRecord& record, const std::string& status, const Job& job
   if (options.progress == ProgressMode::json) {
     const nlohmann::ordered_json line = {
         {"event", "done"}, {"status", status}, {"file", job.output.string()}, {"seconds", seconds}};
-    fmt::print(stderr, "{}\n", line.dump());
+    say(line.dump() + "\n");
   } else if (options.verbosity >= 0) {
-    fmt::print(stderr, "wrote {} in {:.1f} s\n", job.output.string(), seconds);
+    say(fmt::format("wrote {} in {:.1f} s\n", job.output.string(), seconds));
   }
 }
 
@@ -57,15 +66,16 @@ std::string last_words(const OutputOptions& options) {
 
 ExitCode execute(const Prepared& prepared, const Job& job, const OutputOptions& options,
                  Interruption& interruption) {
-  require_memory(prepared.run->plan());
+  const Plan plan = prepared.run->plan();
+  require_memory(plan);
+  use_threads(options.threads);
   std::optional<data::ResultFile> made;
   interruption.remember([&] {
     made.emplace(job.output, options.force);
     return made->part_path();
   });
   data::ResultFile& file = *made;
-  if (options.threads > 0) omp_set_num_threads(options.threads);
-  announce(prepared, job, options);
+  announce(prepared, plan, job, options);
 
   const About& about = prepared.study->about();
   RunRecord record{about.summary,         about.name, job.config, options.command_line, prepared.seed,
@@ -75,6 +85,7 @@ ExitCode execute(const Prepared& prepared, const Job& job, const OutputOptions& 
   const std::string status = compute(prepared, file, options);
   record.end = std::chrono::system_clock::now();
   write_provenance(file, record);
+  if (!plan.notes.empty()) file.attribute("", "notes", fmt::format("{}", fmt::join(plan.notes, "\n")));
   file.finish(status);
   say_done(record, status, job, options);
 

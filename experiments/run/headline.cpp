@@ -33,6 +33,7 @@ void print_origin(const data::ResultReader& file) {
   fmt::print("{} after {} s, threads {}, seed {}; {} ({:.12}), {}\n", root("status"),
              note("wall_time_seconds"), note("threads"), note("seed"), root("source"), note("git_commit"),
              note("end_time"));
+  if (const std::string notes = root("notes"); notes != "-") fmt::print("{}\n", notes);
 }
 
 /// Names of the figures in the order that the study gave them, if it did.
@@ -75,8 +76,8 @@ std::size_t print_checks(const data::ResultReader& file) {
   for (std::size_t i = 0; i < names.size(); ++i) {
     const bool good = passed[i] != 0;
     failed += good ? 0 : 1;
-    table.push_back({names[i], format_figure(value[i]), format_figure(lower[i]), format_figure(upper[i]),
-                     good ? "passed" : "FAILED"});
+    const auto figures = format_figures({value[i], lower[i], upper[i]});
+    table.push_back({names[i], figures[0], figures[1], figures[2], good ? "passed" : "FAILED"});
   }
   fmt::print("\n{}", text_table(table));
   return failed;
@@ -87,7 +88,11 @@ std::size_t print_checks(const data::ResultReader& file) {
 Headline print_headline(const std::filesystem::path& name) {
   const data::ResultReader file(name);
   print_origin(file);
-  if (file.has("/summary/method")) print_summary(file);
+  const bool summary = file.has("/summary/method");
+  if (!summary && attribute(file, "", "status") == "complete")
+    throw data::DamagedInput(name.string() + ": damaged or not an undiffuse result: no table /summary");
+  fmt::print("{}", summary ? "" : "no method came to its end\n");
+  if (summary) print_summary(file);
   Headline headline;
   if (file.has("/checks/check")) headline.failed_checks = print_checks(file);
   if (headline.failed_checks > 0) fmt::print("\n{} of the checks failed\n", headline.failed_checks);

@@ -1,10 +1,11 @@
 #include "experiments/run/interruption.hpp"
 
-#include <fmt/core.h>
 #include <pthread.h>
 #include <unistd.h>
 
 #include <array>
+
+#include "experiments/run/words.hpp"
 
 namespace undiffuse::experiments {
 
@@ -27,7 +28,7 @@ void Interruption::leave(int signal) {
   const std::lock_guard lock(mutex_);
   std::error_code none;
   for (const auto& path : leftovers_) std::filesystem::remove_all(path, none);
-  fmt::print(stderr, "{}\n", last_line_);
+  say(last_line_ + "\n");
   _exit(128 + signal);
 }
 

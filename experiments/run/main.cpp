@@ -6,25 +6,38 @@
 #include <cstdio>
 #include <exception>
 #include <new>
+#include <stdexcept>
 
 #include "data/errors.hpp"
 #include "experiments/run/command_line.hpp"
+#include "experiments/run/words.hpp"
 
 namespace {
 
 using undiffuse::data::ExitCode;
+using undiffuse::experiments::say;
+
+int too_large() {
+  std::fputs(
+      "undiffuse: error: needs more memory than this machine gives; fewer cells, particles or steps need "
+      "less\n",
+      stderr);
+  return static_cast<int>(ExitCode::usage);
+}
 
 int guarded(int argc, const char* const* argv) {
   try {
     return static_cast<int>(undiffuse::experiments::parse_command_line(argc, argv)());
   } catch (const undiffuse::data::Error& error) {
-    fmt::print(stderr, "{}\n", error.what());
+    say(fmt::format("{}\n", error.what()));
     return static_cast<int>(error.code());
   } catch (const std::bad_alloc&) {
-    std::fputs("undiffuse: error: needs more memory than this machine gives\n", stderr);
-    return static_cast<int>(ExitCode::usage);
+    return too_large();
+  } catch (const std::length_error&) {  // of a vector that no memory could hold
+    return too_large();
   } catch (const std::exception& error) {
-    fmt::print(stderr, "undiffuse: a fault of ours, please report it: {}\n", error.what());
+    if (std::ferror(stdout) != 0) return static_cast<int>(ExitCode::io);  // main says so
+    say(fmt::format("undiffuse: a fault of ours, please report it: {}\n", error.what()));
   } catch (...) {
     std::fputs("undiffuse: a fault of ours, please report it\n", stderr);
   }

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "data/file_bytes.hpp"
 #include "data/result_file.hpp"
 #include "experiments/run/commands.hpp"
 #include "experiments/run/studies.hpp"
@@ -62,7 +63,14 @@ std::filesystem::path script_of(const std::string& file) {
   throw data::UsageError(file + ": study '" + study + "' has no figure script here");
 }
 
-void require_figure(const std::filesystem::path& figure, bool force) {
+void require_figure(const std::string& file, const std::filesystem::path& figure, bool force) {
+  const std::string kind = data::lower_case_extension(figure);
+  if (kind != ".png" && kind != ".svg")
+    throw data::UsageError(figure.string() +
+                           ": not a kind of figure that is drawn; .png and .svg are allowed");
+  std::error_code none;
+  if (std::filesystem::equivalent(file, figure, none))
+    throw data::UsageError(figure.string() + ": is the result file that is drawn from; name another figure");
   if (std::filesystem::exists(figure) && !force)
     throw data::UsageError(figure.string() + ": exists already; --force writes over it");
   const auto folder = figure.has_parent_path() ? figure.parent_path() : std::filesystem::path(".");
@@ -70,19 +78,44 @@ void require_figure(const std::filesystem::path& figure, bool force) {
     throw data::IoError(figure.string() + ": its folder cannot be written: " + std::strerror(errno));
 }
 
+/// Where the script draws: beside the figure, which is absent or complete. Removed at the end.
+class Draft {
+ public:
+  explicit Draft(const std::filesystem::path& figure) : path_(figure) {
+    path_.replace_filename(fmt::format(".{}.part{}", figure.stem().string(), figure.extension().string()));
+  }
+  ~Draft() {
+    std::error_code none;
+    std::filesystem::remove(path_, none);
+  }
+  Draft(const Draft&) = delete;
+  Draft& operator=(const Draft&) = delete;
+  void become(const std::filesystem::path& figure) const {
+    std::error_code failed;
+    std::filesystem::rename(path_, figure, failed);
+    if (failed) throw data::IoError(figure.string() + ": cannot be written: " + failed.message());
+  }
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
 }  // namespace
 
 ExitCode plot(const PlotOptions& options) {
   const std::filesystem::path script = script_of(options.file);
   const std::filesystem::path figure =
       options.figure.empty() ? std::filesystem::path(options.file).stem().string() + ".png" : options.figure;
-  require_figure(figure, options.force);
+  require_figure(options.file, figure, options.force);
   if (call({options.python, "-c", "import h5py, matplotlib"}, true) != 0)
     throw data::UsageError(
         fmt::format("undiffuse: error: plot: {} has no h5py and matplotlib; install python3-h5py and "
                     "python3-matplotlib, or name another one with --python",
                     options.python));
-  const int status = call({options.python, script.string(), options.file, figure.string()}, false);
+  const Draft draft(figure);
+  const int status = call({options.python, script.string(), options.file, draft.path().string()}, false);
+  if (status == static_cast<int>(ExitCode::done)) draft.become(figure);
   for (const ExitCode known : {ExitCode::done, ExitCode::usage, ExitCode::damaged_input, ExitCode::io})
     if (status == static_cast<int>(known)) return known;
   throw std::runtime_error(fmt::format("{} ended with status {}", script.string(), status));

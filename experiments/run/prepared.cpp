@@ -85,8 +85,9 @@ Section root_section() {
 void require_memory(const Plan& plan) {
   const double available = available_memory();
   if (plan.memory_bytes > available)
-    throw data::UsageError(fmt::format("undiffuse: error: needs {} of memory, this machine has {} available",
-                                       format_bytes(plan.memory_bytes), format_bytes(available)));
+    throw data::UsageError(fmt::format(
+        "undiffuse: error: needs {} of memory, this machine has {} available; most of it is for {}",
+        format_bytes(plan.memory_bytes), format_bytes(available), plan.memory_key));
 }
 
 std::unique_ptr<Study> find_study(const std::string& name) {

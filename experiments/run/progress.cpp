@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "experiments/run/words.hpp"
+
 namespace undiffuse::experiments {
 namespace {
 
@@ -37,7 +39,7 @@ class JsonLines final : public Progress {
     if (!pace_.due(fraction)) return;
     const nlohmann::ordered_json line = {
         {"event", "progress"}, {"fraction", fraction}, {"what", what}, {"seconds", pace_.seconds()}};
-    fmt::print(stderr, "{}\n", line.dump());
+    say(line.dump() + "\n");
   }
 
  private:
@@ -47,13 +49,13 @@ class JsonLines final : public Progress {
 class Bar final : public Progress {
  public:
   ~Bar() override {
-    if (drawn_) fmt::print(stderr, "\r{:78}\r", "");
+    if (drawn_) say(fmt::format("\r{:78}\r", ""));
   }
   void report(double fraction, std::string_view what) const override {
     if (!pace_.due(fraction)) return;
     const auto full = static_cast<std::size_t>(24 * fraction);
-    fmt::print(stderr, "\r[{:-<24}] {:3.0f} %  {:6.1f} s  {:<32.32}", std::string(full, '#'), 100 * fraction,
-               pace_.seconds(), what);
+    say(fmt::format("\r[{:-<24}] {:3.0f} %  {:6.1f} s  {:<32.32}", std::string(full, '#'), 100 * fraction,
+                    pace_.seconds(), what));
     std::fflush(stderr);
     drawn_ = true;
   }

@@ -27,13 +27,16 @@ struct Section {
   std::vector<data::Key> keys;
 };
 
-/// What a run will need, known before it starts. lines: what else `check` prints, {"stability number", "0.5
-/// of at most 0.5"}.
+/// What a run will need, known before it starts.
 struct Plan {
   double memory_bytes = 0;
+  std::string memory_key;  ///< of the deck: what most of the memory is for
   double disk_bytes = 0;
-  std::int64_t steps = 0;
+  double steps = 0;  ///< of all methods together
+  /// What else `check` prints: {"stability number", "0.5 of at most 0.5"}.
   std::vector<std::pair<std::string, std::string>> lines;
+  /// What the study leaves out of this deck, a sentence each: said by `check`, `run` and `show`.
+  std::vector<std::string> notes;
 };
 
 /// A file that the deck names and the run reads.

@@ -6,6 +6,9 @@
 #include <array>
 #include <cctype>
 #include <cmath>
+#include <cstdio>
+#include <limits>
+#include <set>
 
 #include "data/nearest.hpp"
 
@@ -47,7 +50,26 @@ std::string format_bytes(double bytes) {
                                 : fmt::format("{:.0f} {}", bytes, units[unit]);
 }
 
-std::string format_figure(double value) { return std::isnan(value) ? "-" : fmt::format("{:.4g}", value); }
+std::string format_figure(double value, int digits) {
+  return std::isnan(value) ? "-" : fmt::format("{:.{}g}", value, digits);
+}
+
+std::vector<std::string> format_figures(const std::vector<double>& values) {
+  std::set<double> different;
+  for (const double value : values)
+    if (!std::isnan(value)) different.insert(value);
+  std::vector<std::string> texts;
+  for (int digits = 4; digits <= std::numeric_limits<double>::max_digits10; ++digits) {
+    texts.clear();
+    for (const double value : values) texts.push_back(format_figure(value, digits));
+    std::set<std::string> told_apart(texts.begin(), texts.end());
+    told_apart.erase("-");
+    if (told_apart.size() == different.size()) break;
+  }
+  return texts;
+}
+
+void say(const std::string& text) { std::fputs(text.c_str(), stderr); }
 
 std::string text_table(const std::vector<std::vector<std::string>>& rows, std::size_t left) {
   if (rows.empty()) return "";

@@ -11,12 +11,13 @@
 #include "data/picture.hpp"
 #include "data/png.hpp"
 #include "tests/data/mutants.hpp"
+#include "tests/support/scratch.hpp"
 
 namespace undiffuse::data {
 namespace {
 
 using testing::HasSubstr;
-using tests::Folder;
+using tests::Scratch;
 
 const std::filesystem::path files = std::string(UNDIFFUSE_SOURCE_FOLDER) + "/tests/data/files";
 
@@ -245,7 +246,7 @@ TEST(ReadPicture, AbsentFilesAndOtherKindsAreUsageErrors) {
   }
   EXPECT_THAT(refusal<UsageError>([] { read_picture("p.jpg"); }),
               HasSubstr("p.jpg: not a kind of file that pictures are read from; .png and .pgm are allowed"));
-  const Folder folder;
+  const Scratch folder;
   EXPECT_EQ(read_picture(folder.file("p.PGM", "P2 1 1 2 1")), Pixels::Constant(1, 1, 0.5));
 }
 

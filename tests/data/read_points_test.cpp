@@ -10,12 +10,13 @@
 #include "data/npy.hpp"
 #include "data/point_set.hpp"
 #include "tests/data/mutants.hpp"
+#include "tests/support/scratch.hpp"
 
 namespace undiffuse::data {
 namespace {
 
 using testing::HasSubstr;
-using tests::Folder;
+using tests::Scratch;
 
 const std::filesystem::path files = std::string(UNDIFFUSE_SOURCE_FOLDER) + "/tests/data/files";
 
@@ -58,7 +59,7 @@ TEST(ReadCsv, TakesTheNearestDouble) {
 TEST(ReadCsv, NamesLineAndFieldOfWhatIsWrong) {
   EXPECT_EQ(damage("1,2\n3,\n"), "points.csv:2:2: a hole: there is no number");
   EXPECT_EQ(damage("x,y\n1,2\n,4\n"), "points.csv:3:1: a hole: there is no number");
-  EXPECT_EQ(damage("x,y\n1,2\n3\n"), "points.csv:3:2: 1 fields, and line 1 has 2");
+  EXPECT_EQ(damage("x,y\n1,2\n3\n"), "points.csv:3:2: 1 field, and line 1 has 2");
   EXPECT_EQ(damage("1,2\n3,4,5\n"), "points.csv:2:3: 3 fields, and line 1 has 2");
   EXPECT_EQ(damage("1,2\n3,4,\n"), "points.csv:2:3: 3 fields, and line 1 has 2");
   EXPECT_EQ(damage("1,2\n3,nan\n"), "points.csv:2:2: 'nan' is not finite");
@@ -72,6 +73,9 @@ TEST(ReadCsv, NamesLineAndFieldOfWhatIsWrong) {
   EXPECT_EQ(damage("1\n1.5x\n"), "points.csv:2:1: '1.5x' is not a number");
   EXPECT_EQ(damage("1\n0x10\n"), "points.csv:2:1: '0x10' is not a number");
   EXPECT_EQ(damage("1\n+-1\n"), "points.csv:2:1: '+-1' is not a number");
+  EXPECT_EQ(damage("\"1\",\"2\"\n3,4\n"), "points.csv:1:1: \"1\" is a number in quotes; write it without");
+  EXPECT_EQ(damage("\"x\",' 2 '\n3,4\n"), "points.csv:1:1: '\"x\"' is not a number");
+  EXPECT_EQ(damage("x,y\n1,'2'\n"), "points.csv:2:2: '2' is a number in quotes; write it without");
   EXPECT_EQ(damage("1;2\n3;4\n"), "points.csv:2:1: '3;4' is not a number");
   EXPECT_EQ(damage("1\n\n2\n"), "points.csv:2:1: a blank line between rows");
   EXPECT_EQ(damage("1\n\"2\xff\"\n"), "points.csv:2:1: '\"2\\xff\"' is not a number");
@@ -201,9 +205,9 @@ TEST(ReadPoints, AbsentFilesAndOtherKindsAreUsageErrors) {
                 HasSubstr("cannot be read: No such file"))
         << name;
   }
-  const Folder folder;
-  std::filesystem::create_directory(folder.path() / "folder.csv");
-  EXPECT_THAT(refusal<UsageError>([&] { read_points(folder.path() / "folder.csv"); }),
+  const Scratch folder;
+  std::filesystem::create_directory(folder / "folder.csv");
+  EXPECT_THAT(refusal<UsageError>([&] { read_points(folder / "folder.csv"); }),
               HasSubstr("cannot be read: Is a directory"));
   EXPECT_THAT(refusal<UsageError>([] { read_points("points.txt"); }),
               HasSubstr("points.txt: not a kind of file that points are read from; .csv, .npy, .h5 and"));
@@ -212,7 +216,7 @@ TEST(ReadPoints, AbsentFilesAndOtherKindsAreUsageErrors) {
 
 /// Whatever the bytes are: points, or an error of the project.
 void expect_survives(const std::filesystem::path& good, const std::string& name, int mutants) {
-  const Folder folder;
+  const Scratch folder;
   const std::string bytes = tests::bytes_of(good);
   int refused = 0;
   for (int k = 0; k < mutants; ++k) {
@@ -230,7 +234,7 @@ void expect_survives(const std::filesystem::path& good, const std::string& name,
 TEST(ReadPoints, DamagedNpyNeverCrashes) { expect_survives(files / "points.npy", "p.npy", 500); }
 TEST(ReadPoints, DamagedHdf5NeverCrashes) { expect_survives(files / "points.h5", "p.h5", 150); }
 TEST(ReadPoints, DamagedCsvNeverCrashes) {
-  const Folder folder;
+  const Scratch folder;
   const auto good = folder.file("good.csv", "# points\r\nx,y\r\n1.5,-2e3\r\n3,4\r\n\r\n");
   expect_survives(good, "p.csv", 500);
 }

@@ -3,6 +3,8 @@
 import json
 import os
 import re
+import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -70,8 +72,16 @@ class Calls(InFolder):
                                (["--lst"], "no option '--lst'"),
                                (["run"], "DECK"),
                                (["run", "reversal", "--sett", "a=b"], "--sett"),
-                               (["run", "reversal", "--threads", "0"], "'0' is no whole number >= 1"),
-                               (["run", "reversal", "--seed", "-1"], "'-1' is no whole number >= 0"),
+                               (["run", "reversal", "--threads", "0"], r"'0' is no whole number in \[1, 1024\]"),
+                               (["run", "reversal", "--threads", "1.5"], r"'1.5' is no whole number in \[1, 1024\]"),
+                               (["run", "reversal", "--threads", "100000"], r"'100000' is no whole number in \[1, 1024\]"),
+                               (["run", "reversal", "--seed", "-1"], r"'-1' is no whole number in \[0, 9223372036854775807\]"),
+                               (["run", "reversal", "--seed", "9223372036854775808"], "no whole number in"),
+                               (["check", "reversal", "--seed", "18446744073709551615"], "no whole number in"),
+                               (["check", "reversal", "--set", "seed=18446744073709551615"], "^--set seed: .* beyond 64 bits"),
+                               (["run", "reversal", "-o", ""], "the name is empty"),
+                               (["rerun", "first.h5", "-o", ""], "the name is empty"),
+                               (["plot", "first.h5", "-o", ""], "the name is empty"),
                                (["run", "reversal", "--progress", "loud"], "none of auto, bar, json, none"),
                                (["run", "reversl"], "did you mean 'reversal'"),
                                (["check", "reversal", "extra"], "extra"),
@@ -88,6 +98,26 @@ class Calls(InFolder):
         with open("/dev/full", "w", encoding="ascii") as full:
             done = subprocess.run([PROGRAM, "list"], stdout=full, stderr=subprocess.PIPE, check=False)
         self.assertEqual(done.returncode, 74)
+        self.assertEqual(done.stderr, b"undiffuse: error: the answer cannot be written to stdout\n")
+
+    def test_a_lost_stderr_ends_no_run(self):
+        with open("/dev/full", "w", encoding="ascii") as full:
+            done = subprocess.run([PROGRAM, "run", "reversal", *settings({}), "-o", "unheard.h5", "-v"], stdout=subprocess.PIPE,
+                                  stderr=full, check=False)
+        self.assertEqual(done.returncode, self.first[0])
+        self.assertEqual(self.expect(0, "compare", "first.h5", "unheard.h5")[0], "identical\n")
+
+    def test_the_largest_seed_is_taken_as_it_is(self):
+        self.assertIn("seed = 9223372036854775807\n", self.expect(0, "check", "reversal", "--seed", 2**63 - 1)[0])
+
+    def test_more_threads_than_there_can_be(self):
+        self.expect_one_line(2, "OMP_NUM_THREADS = 100000; at most 1024", "run", "reversal", *settings({}), "-o", "many.h5",
+                             env={**os.environ, "OMP_NUM_THREADS": "100000"})
+        limit = lambda: resource.setrlimit(resource.RLIMIT_AS, (1 << 31, 1 << 31))  # 8 MiB of stack a thread
+        self.expect_one_line(2, "--threads = 1024; this machine gives [0-9]+$", "run", "reversal", *settings({}), "-o", "many.h5",
+                             "--threads", 1024, preexec_fn=limit)
+        self.assertEqual([name for name in os.listdir() if name.startswith("many")], [])
+        self.expect(self.first[0], "run", "reversal", *settings({}), "-o", "many.h5", "--threads", 200, "-q")
 
 
 class Reading(InFolder):
@@ -108,6 +138,9 @@ class Reading(InFolder):
         study = json.loads(self.expect(0, "describe", "reversal", "--json")[0])
         for word in ("question", "method", "equation", "source"):
             self.assertTrue(study[word], word)
+        kinds = {section["table"]: key for section in study["sections"] for key in section["keys"] if key["name"] == "kind"}
+        self.assertEqual(sorted(kinds), ["law", "process", "score", "terminal"])
+        self.assertTrue(all(key["default"] or key["required"] for key in kinds.values()))
         for section in study["sections"]:
             for key in section["keys"]:
                 self.assertTrue(key["type"] and key["meaning"], f"{section['table']}.{key['name']}")
@@ -124,6 +157,7 @@ class Reading(InFolder):
         self.assertIn("seed = 7", once)
         for word in ("memory", "on disk", "steps", "stability number"):
             self.assertRegex(once, rf"(?m)^# {word} ")
+        self.assertIn("\ncells = [64]\n", once)
         twice, _ = self.expect(0, "check", "-", input=once)
         self.assertEqual(once, twice)
         self.assertNotIn("first.h5.part", os.listdir())
@@ -138,11 +172,32 @@ class Reading(InFolder):
                 self.assertRegex(out, rf"(?m)^{check} .*(passed|FAILED)$")
         self.assertTrue(out.isascii())
 
+    def test_steps_count_every_method(self):
+        def steps(*changes):
+            return int(re.search(r"(?m)^# steps +(\d+)$", self.expect(0, "check", "reversal", *settings({}), *changes)[0])[1])
+        naive, march, discrete, particles = 16, 100, 50, 40     # of the small deck; 16 = T / (h^2 / 2 kappa)
+        self.assertEqual(steps(), naive + march + 2 * discrete + 3 * particles)
+        self.assertEqual(steps("--set", "naive.steps=1000"), 1000 + march + 2 * discrete + 3 * particles)
+        self.assertEqual(steps("--set", "branches.naive_finite_difference=false", "--set", "branches.reverse_sde=false"),
+                         march + 2 * discrete + 2 * particles)
+
+    def test_a_check_prints_as_many_digits_as_tell_its_figures_apart(self):
+        row = re.search(r"(?m)^naive_spectral_log10_amplification +(\S+) +(\S+) +(\S+) ", self.expect(0, "show", "first.h5")[0])
+        self.assertLess(float(row[2]), float(row[1]))
+        self.assertLess(float(row[1]), float(row[3]))
+
+    def test_a_result_without_its_summary_is_damaged(self):
+        shutil.copy("first.h5", "bare.h5")
+        with h5py.File("bare.h5", "r+") as f:
+            del f["summary"]
+        out, err = self.expect(65, "show", "bare.h5")
+        self.assertRegex(err, "^bare.h5: damaged or not an undiffuse result: no table /summary\n$")
+
 
 class Running(InFolder):
     def test_the_file_is_complete_and_follows_the_layout(self):
         code, out, err = self.first
-        self.assertIn(code, (0, 1), err)      # so small a deck may fail checks of its own
+        self.assertEqual(code, 0, err)
         self.assertIn("l1_error", out)
         self.assertNotIn("first.h5.part", os.listdir())
         self.assertEqual(result_layout.check("first.h5")[0], [])
@@ -188,13 +243,27 @@ class Running(InFolder):
         with open("elsewhere/mine.toml", "w", encoding="utf-8") as out:
             out.write(deck)
         code, _, err = call("run", "elsewhere/mine.toml", *settings({}), "-o", "mine.h5", "-q")
-        self.assertIn(code, (0, 1), err)
+        self.assertEqual(code, 0, err)
         os.remove("elsewhere/points.npy")
         self.expect(code, "rerun", "mine.h5", "-q")
         self.assertEqual(self.expect(0, "compare", "mine.h5", "mine_rerun.h5")[0], "identical\n")
         with h5py.File("mine_rerun.h5") as f:
             self.assertEqual(f["inputs/law__file"].attrs["path"].decode(), "points.npy")
             self.assertIn('"points.npy"', f["provenance"].attrs["config_toml"].decode())
+
+    def test_what_a_deck_cannot_have_is_said(self):
+        np.save("cloud.npy", np.random.default_rng(1).normal(size=(50, 3)))
+        with open("cloud.toml", "w", encoding="utf-8") as deck:
+            deck.write('experiment = "reversal"\n[law]\nkind = "points"\nfile = "cloud.npy"\n[grid]\ncells = [64, 64]\n')
+        small = ["--set", "particles.count=2000", "--set", "particles.flow_count=2000", "--set", "particles.steps=100"]
+        notes = r"3 dimensions: particles only.*\[grid\] is not used\nflow_ode left out: .*\n"
+        code, out, err = call("run", "cloud.toml", *small, "-o", "cloud.h5")
+        self.assertEqual(code, 0, err)
+        self.assertRegex(err, "^" + notes + "wrote ")
+        self.assertRegex(out, notes)
+        self.assertRegex(self.expect(0, "show", "cloud.h5")[0], notes)
+        self.assertEqual(result_layout.check("cloud.h5")[0], [])
+        self.assertRegex(self.expect(0, "check", "cloud.toml")[0], r"(?m)^# note +3 dimensions: particles only")
 
     def test_dates_obey_source_date_epoch(self):
         self.expect(self.first[0], "run", "reversal", *settings({}), "-o", "dated.h5",
@@ -233,6 +302,19 @@ class Plotting(InFolder):
             self.assertEqual(figure.read(8), b"\x89PNG\r\n\x1a\n")
         self.expect_one_line(2, "figure.png: exists.*--force", "plot", "first.h5", "-o", "figure.png")
         self.expect(0, "plot", "first.h5", "-o", "figure.png", "--force")
+
+    def test_figures_that_cannot_be(self):
+        self.expect_one_line(2, "x.foo: .*.png and .svg are allowed", "plot", "first.h5", "-o", "x.foo", "--python", "/bin/false")
+        self.expect_one_line(2, "first.h5: .*.png and .svg are allowed", "plot", "first.h5", "-o", "first.h5", "--force")
+        shutil.copy("first.h5", "result.png")
+        self.expect_one_line(2, "result.png: is the result file", "plot", "result.png", "-o", "result.png", "--force")
+        self.expect(0, "show", "first.h5")
+        self.expect(0, "show", "result.png")
+
+    def test_a_full_disk(self):
+        self.expect_one_line(74, "first.h5: its figure cannot be written", "plot", "first.h5", "-o", "large.png",
+                             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)))
+        self.assertEqual([name for name in os.listdir() if "large" in name], [])
 
     def test_a_python_without_matplotlib(self):
         self.expect_one_line(2, "h5py and matplotlib", "plot", "first.h5", "-o", "none.png", "--python", "/bin/false")

@@ -37,6 +37,16 @@ TEST(FormatFigure, HasFourDigitsAndADashForNothing) {
   EXPECT_EQ(format_figure(-std::numeric_limits<double>::infinity()), "-inf");
 }
 
+TEST(FormatFigures, HaveAsManyDigitsAsTellThemApart) {
+  using Texts = std::vector<std::string>;
+  EXPECT_EQ(format_figures({1, 0.5, 2}), (Texts{"1", "0.5", "2"}));
+  EXPECT_EQ(format_figures({8761.241, 8761.242, 8761.243}), (Texts{"8761.241", "8761.242", "8761.243"}));
+  EXPECT_EQ(format_figures({0.1, std::nextafter(0.1, 1), 0.1}),
+            (Texts{"0.10000000000000001", "0.10000000000000002", "0.10000000000000001"}));
+  const double nan = std::numeric_limits<double>::quiet_NaN(), inf = std::numeric_limits<double>::infinity();
+  EXPECT_EQ(format_figures({nan, -inf, 12345.6}), (Texts{"-", "-inf", "1.235e+04"}));
+}
+
 TEST(TextTable, AlignsColumnsByCharactersNotBytes) {
   EXPECT_EQ(text_table({{"method", "error"}, {"L¹", "1"}, {"a", "0.25"}}),
             "method  error\nL¹          1\na        0.25\n");

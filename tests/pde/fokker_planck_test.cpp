@@ -68,7 +68,8 @@ TEST(FokkerPlanckTruth, HarmonicWellKeepsItsStationaryLaw) {
 TEST(FokkerPlanckTruth, HarmonicWellFromAPoint) {
   const auto& numbers = outside()["harmonic_fplanck"];
   const Grid<1> grid = line(100, 5);
-  FokkerPlanck<1> solver(grid, ornstein_uhlenbeck(1.0), TimeGrid::uniform(0, numbers["t"], 200),
+  const auto process = ornstein_uhlenbeck(1.0);
+  FokkerPlanck<1> solver(grid, process, TimeGrid::uniform(0, numbers["t"], 200),
                          Scheme::exponential_midpoint);
   Field<1> p{grid, Eigen::VectorXd::Zero(100)};
   p.values[79] = p.values[80] = 5;  // x = 3 is the edge between them
@@ -78,6 +79,10 @@ TEST(FokkerPlanckTruth, HarmonicWellFromAPoint) {
   const double spread = std::sqrt(double(numbers["exact_var"]));
   const Field<1> exact = mixture_cells(grid, {Mode{1, numbers["exact_mean"], spread}});
   EXPECT_LT((p.values - exact.values).cwiseAbs().maxCoeff() * 0.1, double(numbers["pdf_atol"]));
+  Index peak = 0;
+  const double highest = p.values.maxCoeff(&peak) * 0.1;
+  EXPECT_NEAR(highest, numbers["peak_cell_probability"], double(numbers["pdf_atol"]));
+  EXPECT_EQ(peak, 70);  // x = 2.05
 }
 
 TEST(FokkerPlanckTruth, OrnsteinUhlenbeckMoments) {
@@ -296,7 +301,8 @@ TEST(FokkerPlanck, RefusesWhatItCannotDo) {
   const auto zero = [](double, double) { return 0.0; };
   const FunctionProcess noiseless(1, NoiseKind::none, zero, zero);
   EXPECT_THROW(FokkerPlanckRates<1>(grid, noiseless), std::invalid_argument);
-  EXPECT_THROW(FokkerPlanckRates<1>(grid, ornstein_uhlenbeck(1.0, 2)), std::invalid_argument);
+  const auto in_the_plane = ornstein_uhlenbeck(1.0, 2);
+  EXPECT_THROW(FokkerPlanckRates<1>(grid, in_the_plane), std::invalid_argument);
   const FunctionProcess silent(1, NoiseKind::additive, zero, zero);
   EdgeRates<1> rates(grid);
   EXPECT_THROW(FokkerPlanckRates<1>(grid, silent).rates(0, rates), std::invalid_argument);

@@ -7,6 +7,7 @@
 #include <limits>
 #include <numbers>
 
+#include "data/errors.hpp"
 #include "score/mixture_score.hpp"
 #include "sde/heat.hpp"
 #include "tests/support/observed_order.hpp"
@@ -263,8 +264,8 @@ TEST(GridScore, RefusesWhatItCannotServe) {
   negative(2, 0) = -1e-300;
   nan(2, 0) = std::nan("");
   const std::vector<double> times = {0.0, 1.0}, one = {0.0}, equal = {1.0, 1.0};
-  for (const auto& bad : {zero, negative, nan})
-    EXPECT_THROW(GridScore<1>(grid, times, bad), std::invalid_argument);
+  EXPECT_THROW(GridScore<1>(grid, times, zero), data::NumericalError);
+  for (const auto& bad : {negative, nan}) EXPECT_THROW(GridScore<1>(grid, times, bad), std::invalid_argument);
   EXPECT_THROW(GridScore<1>(grid, one, ones), std::invalid_argument);
   EXPECT_THROW(GridScore<1>(grid, equal, ones), std::invalid_argument);
   EXPECT_THROW(GridScore<1>(grid, {}, Eigen::MatrixXd(8, 0)), std::invalid_argument);
@@ -274,6 +275,11 @@ TEST(GridScore, RefusesWhatItCannotServe) {
   EXPECT_THROW(evaluate(score, x, -0.1), std::invalid_argument);
   EXPECT_THROW(evaluate(score, x, 1.1), std::invalid_argument);
   EXPECT_THROW(evaluate(score, Eigen::MatrixXd::Zero(1, 2), 0.5), std::invalid_argument);
+}
+
+TEST(GridScore, HasNoDivergence) {
+  const GridScore<1> score(line(8, Boundary::no_flux), {1.0}, Eigen::MatrixXd::Ones(8, 1));
+  EXPECT_FALSE(score.divergence(Eigen::MatrixXd::Zero(3, 1), 1.0));
 }
 
 TEST(GridScore, SaysWhatItHolds) {

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <random>
 
-#include "sde/heat.hpp"
-#include "sde/variance_preserving.hpp"
+#include "score/denoise.hpp"
+#include "sde/processes.hpp"
 #include "tests/score/given_transition.hpp"
 #include "tests/score/mixture_reference.hpp"
 #include "tests/support/truth.hpp"
@@ -85,6 +85,24 @@ double worst_error(const MixtureReference& m, bool as_full, double alpha, double
   return worst;
 }
 
+Eigen::VectorXd divergence_of(const GaussianMixture& law, double alpha, double sigma,
+                              const Eigen::MatrixXd& x) {
+  const GivenTransition process(law.dim(), alpha, sigma);
+  return MixtureScore(law, process).divergence(x, 1.0).value();
+}
+
+/// The same of the divergence.
+double worst_divergence(const MixtureReference& m, bool as_full, double alpha, double sigma,
+                        const Eigen::MatrixXd& x) {
+  const Eigen::VectorXd div = divergence_of(law_of(m, as_full), alpha, sigma, x);
+  double worst = 0;
+  for (Index i = 0; i < x.rows(); ++i) {
+    const auto exact = m.score(x.row(i).transpose(), alpha, sigma);
+    worst = std::max(worst, std::abs(div[i] - exact.divergence) / exact.divergence_scale);
+  }
+  return worst;
+}
+
 /// (α, σ) from the clean end to the noisy one.
 const std::vector<std::pair<double, double>> times = {{1.0, 0.0}, {1.0, 1e-6}, {0.999, 1e-3},
                                                       {0.9, 0.4}, {1.0, 2.0},  {0.01, 1.0}};
@@ -108,6 +126,18 @@ TEST_P(EveryShape, FullCovariancesWithinRounding) {
   const MixtureReference m = full(K, d, random);
   for (const auto& [alpha, sigma] : times)
     EXPECT_LT(worst_error(m, true, alpha, sigma, cloud(101, d, 6, random)), 1e-12) << alpha << ' ' << sigma;
+}
+
+TEST_P(EveryShape, DivergenceWithinRounding) {
+  const auto [K, d] = GetParam();
+  Sequence random;
+  const MixtureReference round = isotropic(K, d, random), skew = full(K, d, random);
+  for (const auto& [alpha, sigma] : times) {
+    EXPECT_LT(worst_divergence(round, false, alpha, sigma, cloud(101, d, 6, random)), 1e-12)
+        << alpha << ' ' << sigma;
+    EXPECT_LT(worst_divergence(skew, true, alpha, sigma, cloud(101, d, 6, random)), 1e-11)
+        << alpha << ' ' << sigma;
+  }
 }
 
 TEST_P(EveryShape, FarTailsWithinRounding) {
@@ -151,45 +181,68 @@ TEST(MixtureScore, ComponentsFurtherApartThanAnyDouble) {
   EXPECT_LT(worst_error(m, false, 1, 30, x), 3e-13);  // logarithms of 5e4 lose digits of their difference
 }
 
-TEST(MixtureScore, MatchesOutsideNumbers) {
-  const auto truth = tests::truth("score_ode.json");
-  const auto points = truth["points"].get<std::vector<std::vector<double>>>();
-  const auto weights = truth["mixture"]["weights"].get<std::vector<double>>();
-  const auto variances = truth["mixture"]["variances"].get<std::vector<double>>();
-  Eigen::VectorXd w(3), stds(3);
-  Eigen::MatrixXd means(3, 2), x(static_cast<Index>(points.size()), 2);
-  for (Index k = 0; k < 3; ++k) {
-    w[k] = weights[static_cast<std::size_t>(k)];
-    stds[k] = std::sqrt(variances[static_cast<std::size_t>(k)]);
-    for (Index j = 0; j < 2; ++j)
-      means(k, j) = truth["mixture"]["means"][static_cast<std::size_t>(k)][static_cast<std::size_t>(j)];
+/// A mixture in the plane at four points, from outside: score, Laplacian of log p and denoiser at the times
+/// of three processes.
+class OutsideNumbers : public ::testing::Test {
+ protected:
+  const nlohmann::json truth_ = tests::truth("score_ode.json");
+  const Eigen::MatrixXd x_ = matrix(truth_["points"]);
+  const GaussianMixture law_{matrix(truth_["mixture"]["weights"]), matrix(truth_["mixture"]["means"]),
+                             Eigen::VectorXd(matrix(truth_["mixture"]["variances"]).cwiseSqrt())};
+  const sde::VariancePreserving vp_{2, 0.1, 20.0};
+  const sde::Heat heat_{2, 0.5};
+  const sde::VarianceExploding ve_{2, 0.01, 50.0};
+
+  /// Rows of numbers, or a column of them.
+  static Eigen::MatrixXd matrix(const nlohmann::json& rows) {
+    const Index columns = rows[0].is_array() ? static_cast<Index>(rows[0].size()) : 1;
+    Eigen::MatrixXd values(static_cast<Index>(rows.size()), columns);
+    for (Index i = 0; i < values.rows(); ++i)
+      for (Index j = 0; j < columns; ++j) {
+        const auto& row = rows[static_cast<std::size_t>(i)];
+        values(i, j) = row.is_array() ? row[static_cast<std::size_t>(j)] : row;
+      }
+    return values;
   }
-  for (Index i = 0; i < x.rows(); ++i)
-    x.row(i) << points[static_cast<std::size_t>(i)][0], points[static_cast<std::size_t>(i)][1];
-  const GaussianMixture law(w, means, stds);
-  const auto expect_equal = [&](const Eigen::MatrixXd& s, const nlohmann::json& expected,
-                                const std::string& what) {
-    for (Index i = 0; i < x.rows(); ++i) {
-      const Eigen::RowVector2d e(expected[static_cast<std::size_t>(i)][0],
-                                 expected[static_cast<std::size_t>(i)][1]);
-      EXPECT_LT((s.row(i) - e).norm(), 1e-10 * e.norm()) << what << " point " << i;
-    }
-  };
-  expect_equal(score_of(law, 1, 0, x), truth["data"]["score"], "data");
-  for (const auto& [sigma, at] : truth["ve"].items())
-    expect_equal(score_of(law, 1, at["sigma"], x), at["score"], "ve " + sigma);
-  const sde::VariancePreserving vp(2, 0.1, 20.0);
-  const sde::Heat heat(2, 0.5);
-  Eigen::MatrixXd s(x.rows(), 2);
-  for (const auto& [t, at] : truth["vp"].items()) {
-    MixtureScore(law, vp).evaluate(x, std::stod(t), s);
-    expect_equal(s, at["score"], "vp " + t);
+
+  static void expect_equal(const Eigen::MatrixXd& values, const nlohmann::json& expected,
+                           const std::string& what) {
+    const Eigen::MatrixXd e = matrix(expected);
+    ASSERT_EQ(values.rows(), e.rows()) << what;
+    for (Index i = 0; i < e.rows(); ++i)
+      EXPECT_LT((values.row(i) - e.row(i)).norm(), 1e-10 * e.row(i).norm()) << what << " point " << i;
   }
-  for (const auto& [sigma, at] : truth["ve"].items()) {
-    const double value = at["sigma"];
-    MixtureScore(law, heat).evaluate(x, value * value, s);
-    expect_equal(s, at["score"], "heat " + sigma);
+
+  void expect_block(const sde::Process& process, double t, const nlohmann::json& at,
+                    const std::string& what) const {
+    const MixtureScore score(law_, process);
+    Eigen::MatrixXd out(x_.rows(), 2);
+    score.evaluate(x_, t, out);
+    expect_equal(out, at["score"], what + " score");
+    expect_equal(score.divergence(x_, t).value(), at["laplacian_log_p"], what + " divergence");
+    score::denoise(score, process, x_, t, out);
+    expect_equal(out, at["denoiser"], what + " denoiser");
   }
+};
+
+TEST_F(OutsideNumbers, WithoutNoise) {
+  expect_equal(score_of(law_, 1, 0, x_), truth_["data"]["score"], "data");
+}
+
+TEST_F(OutsideNumbers, VarianceExploding) {
+  ASSERT_EQ(truth_["ve"].size(), 3U);
+  for (const auto& [name, at] : truth_["ve"].items()) {
+    const double sigma = at["sigma"];
+    expect_block(GivenTransition(2, 1, sigma), 1.0, at, "given " + name);
+    expect_block(heat_, sigma * sigma, at, "heat " + name);
+    const double t = std::log1p(sigma * sigma / 1e-4) / (2 * std::log(5000.0));  // σ(t) = sigma
+    expect_block(ve_, t, at, "ve " + name);
+  }
+}
+
+TEST_F(OutsideNumbers, VariancePreserving) {
+  ASSERT_EQ(truth_["vp"].size(), 3U);
+  for (const auto& [t, at] : truth_["vp"].items()) expect_block(vp_, std::stod(t), at, "vp " + t);
 }
 
 TEST(MixtureScore, IsTheGradientOfLogDensity) {
@@ -210,13 +263,35 @@ TEST(MixtureScore, IsTheGradientOfLogDensity) {
   }
 }
 
+/// Central differences of the score, without any help from the closed form.
+TEST(MixtureScore, DivergenceIsThatOfTheScore) {
+  Sequence random;
+  const GaussianMixture law = law_of(full(4, 3, random), true);
+  const Eigen::MatrixXd x = cloud(50, 3, 4, random);
+  const double h = 1e-4;
+  Eigen::VectorXd differences = Eigen::VectorXd::Zero(x.rows());
+  for (Index j = 0; j < 3; ++j) {
+    Eigen::MatrixXd above = x, below = x;
+    above.col(j).array() += h;
+    below.col(j).array() -= h;
+    differences += (score_of(law, 0.8, 0.6, above) - score_of(law, 0.8, 0.6, below)).col(j) / (2 * h);
+  }
+  const Eigen::VectorXd div = divergence_of(law, 0.8, 0.6, x);
+  EXPECT_LT((div - differences).lpNorm<Eigen::Infinity>(), 1e-5);
+  EXPECT_GT(div.maxCoeff() - div.minCoeff(), 1);
+}
+
 /// A particle keeps its bits in every place of every size of block, whatever its neighbours are.
 void expect_same_bits_everywhere(const GaussianMixture& law, const Eigen::MatrixXd& x) {
   const Eigen::MatrixXd whole = score_of(law, 0.9, 0.1, x);
+  const Eigen::VectorXd divergence = divergence_of(law, 0.9, 0.1, x);
   for (Index n = 1; n <= 19; ++n)
-    for (Index first = 0; first + n <= x.rows(); first += n)
+    for (Index first = 0; first + n <= x.rows(); first += n) {
       EXPECT_EQ(score_of(law, 0.9, 0.1, x.middleRows(first, n)), whole.middleRows(first, n))
           << n << ' ' << first;
+      EXPECT_EQ(divergence_of(law, 0.9, 0.1, x.middleRows(first, n)), divergence.segment(first, n))
+          << n << ' ' << first;
+    }
   const GivenTransition process(law.dim(), 0.9, 0.1);
   Eigen::MatrixXd rows(x.rows(),
                        x.cols());  // blocks of rows of larger matrices, as the particle loop passes them
@@ -239,6 +314,7 @@ TEST(MixtureScore, ComponentsWithoutWeightDoNotCount) {
   Sequence random;
   const Eigen::MatrixXd x = cloud(20, 1, 3, random);
   EXPECT_EQ(score_of(with, 1, 0.2, x), score_of(without, 1, 0.2, x));
+  EXPECT_EQ(divergence_of(with, 1, 0.2, x), divergence_of(without, 1, 0.2, x));
 }
 
 TEST(MixtureScore, PointsNeedNoise) {
@@ -246,6 +322,9 @@ TEST(MixtureScore, PointsNeedNoise) {
   const Eigen::MatrixXd x = Eigen::MatrixXd::Constant(1, 1, 0.25);
   EXPECT_NEAR(score_of(points, 1, 0.5, x)(0, 0), (std::tanh(0.25 / 0.25) - 0.25) / 0.25, 1e-14);
   EXPECT_THROW(score_of(points, 1, 0, x), std::invalid_argument);
+  const double tanh = std::tanh(1.0);  // s = (tanh(x/σ²) - x)/σ², its slope from 1 - tanh²
+  EXPECT_NEAR(divergence_of(points, 1, 0.5, x)[0], (4 * (1 - tanh * tanh) - 1) * 4, 1e-13);
+  EXPECT_THROW(divergence_of(points, 1, 0, x), std::invalid_argument);
 }
 
 TEST(MixtureScore, RefusesWhatItCannotServe) {
@@ -258,6 +337,7 @@ TEST(MixtureScore, RefusesWhatItCannotServe) {
   Eigen::MatrixXd x(3, 2), narrow(3, 1), few(2, 2);
   EXPECT_THROW(score.evaluate(narrow, 1.0, narrow), std::invalid_argument);
   EXPECT_THROW(score.evaluate(x, 1.0, few), std::invalid_argument);
+  EXPECT_THROW(score.divergence(narrow, 1.0), std::invalid_argument);
 }
 
 }  // namespace

@@ -81,26 +81,36 @@ TEST(EulerMaruyama, HasStrongOrderOneHalfForDiagonalNoise) {
   EXPECT_NEAR(strong_order<GeometricBrownianMotion>(EulerMaruyama()), 0.5, 0.12);
 }
 
-/// A step of a linear process is x' = A x + B dW; the variance at t = 1 follows without sampling.
-double variance_error(const Integrator& integrator, int steps) {
-  const OrnsteinUhlenbeck process(1, 1.3, 0.6);
+/// A step of a linear process is x' = A_k x + B_k dW; the variance at t = 1 follows without sampling.
+double variance_error(const Process& process, const Integrator& integrator, int steps) {
   const double h = 1.0 / steps;
   Eigen::MatrixXd x(2, 1), dW(2, 1);
-  x << 1, 0;
   dW << 0, 1;
-  integrator.step(process, 0, h, dW, x);
-  const double A = x(0, 0), B = x(1, 0);
   double variance = 0;
-  for (int k = 0; k < steps; ++k) variance = A * A * variance + B * B * h;
+  for (int k = 0; k < steps; ++k) {
+    x << 1, 0;
+    integrator.step(process, k * h, h, dW, x);
+    const double A = x(0, 0), B = x(1, 0);
+    variance = A * A * variance + B * B * h;
+  }
   const double exact = process.transition(1)->std;
   return std::abs(variance - exact * exact);
 }
 
+double weak_order(const Process& process, const Integrator& integrator) {
+  return order_of([&](int steps) { return variance_error(process, integrator, steps); });
+}
+
 TEST(EulerMaruyama, HasWeakOrderOne) {
-  EXPECT_NEAR(order_of([](int n) { return variance_error(EulerMaruyama(), n); }), 1, 0.05);
+  EXPECT_NEAR(weak_order(OrnsteinUhlenbeck(1, 1.3, 0.6), EulerMaruyama()), 1, 0.05);
+  EXPECT_NEAR(weak_order(VariancePreserving(1, 0.5, 1.5), EulerMaruyama()), 1, 0.05);
 }
 TEST(Heun, HasWeakOrderTwoForAdditiveNoise) {
-  EXPECT_NEAR(order_of([](int n) { return variance_error(Heun(), n); }), 2, 0.05);
+  EXPECT_NEAR(weak_order(OrnsteinUhlenbeck(1, 1.3, 0.6), Heun()), 2, 0.05);
+}
+/// Drift and noise that move in time: each stage has its own time.
+TEST(Heun, HasWeakOrderTwoForRatesThatMoveInTime) {
+  EXPECT_NEAR(weak_order(VariancePreserving(1, 0.5, 1.5), Heun()), 2, 0.05);
 }
 
 /// Against 16 times finer steps along the same path.

@@ -30,6 +30,17 @@ TEST(TimeGrid, GradedShrinksTowardsTheEnd) {
   }
 }
 
+TEST(TimeGrid, TheSteepestPowerStillTellsAllTimesApart) {
+  for (const double T : {0.1, 1.0, 1.999, 3e7}) {
+    for (const int steps : {2, 20, 400, 1600, 100000}) {
+      const double power = TimeGrid::steepest_power(steps);
+      const auto grid = TimeGrid::graded(T, steps, power);
+      for (int k = 0; k < steps; ++k) ASSERT_GT(grid.step_size(k), 0) << T << " " << steps << " " << k;
+      EXPECT_THROW(TimeGrid::graded(T, steps, power + 1e-6), std::invalid_argument);
+    }
+  }
+}
+
 TEST(TimeGrid, RefusesEmptyIntervals) {
   EXPECT_THROW(TimeGrid::uniform(1, 1, 5), std::invalid_argument);
   EXPECT_THROW(TimeGrid::uniform(0, std::nan(""), 5), std::invalid_argument);
