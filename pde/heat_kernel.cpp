@@ -68,6 +68,7 @@ template <int Dim>
 HeatKernel<Dim>::HeatKernel(const Grid<Dim>& grid, double kappa) : grid_(grid), kappa_(kappa) {
   if (!(kappa > 0) || !std::isfinite(kappa))
     throw std::invalid_argument(fmt::format("HeatKernel: kappa = {} must be positive", kappa));
+  require_closed(grid, "HeatKernel");
 }
 
 template <int Dim>
@@ -84,8 +85,8 @@ void HeatKernel<Dim>::apply_axis(int axis, double t, Eigen::VectorXd& p) const {
   const Index n = grid_.cells[axis];
   const double L = grid_.length(axis);
   const double kappa_t = std::min(kappa_ * t, mixed * L * L);
-  const Index period = grid_.boundary == Boundary::periodic ? n : 2 * n;
-  const Rows rows(kernel(period, grid_.spacing(axis), 4 * kappa_t), n, grid_.boundary);
+  const Index period = grid_.periodic(axis) ? n : 2 * n;
+  const Rows rows(kernel(period, grid_.spacing(axis), 4 * kappa_t), n, grid_.sides[axis].lower);
   const LineBlocks<Dim> blocks(grid_, axis);
   const auto run = [&]<int Lanes>(const LineBlock& block) {
     std::vector<double> line(static_cast<std::size_t>(n * Lanes)), out(line.size());
@@ -121,5 +122,6 @@ void HeatKernel<Dim>::apply(double t, Field<Dim>& p) const {
 
 template class HeatKernel<1>;
 template class HeatKernel<2>;
+template class HeatKernel<3>;
 
 }  // namespace undiffuse::pde

@@ -35,6 +35,9 @@ HeatOperator<Dim>::HeatOperator(HeatProblem<Dim> problem, Direction direction, c
   require_valid(problem_, who);
   if (direction == Direction::backward && problem_.forced())
     throw std::invalid_argument(fmt::format("{}: backward only without source, walls at zero", who));
+  if (problem_.diffusivity)
+    cell_kappa_ =
+        Eigen::VectorXd::NullaryExpr(grid().size(), [&](Index c) { return kappa_at(grid().point(c)); });
   for (int axis = 0; axis < Dim; ++axis) lay_out_axis(axis);
   for (Index c = 0; c < grid().size(); ++c) spectral_radius_ = std::max(spectral_radius_, bound_row(c));
 }
@@ -54,7 +57,7 @@ void HeatOperator<Dim>::lay_out_axis(int axis) {
     a.below[next] = 1 / (distance(grid(), axis, i) * width(grid(), axis, next));
   }
   lay_out_walls(axis);
-  if (problem_.diffusivity.size() != 0) average_diffusivity(axis);
+  if (cell_kappa_.size() != 0) average_diffusivity(axis);
 }
 
 /// The wall's a and b, as Robin's condition a u + b ∂u/∂n = g.
@@ -67,27 +70,51 @@ std::array<double, 2> HeatOperator<Dim>::robin(int axis, int end) const {
 }
 
 template <int Dim>
+double HeatOperator<Dim>::kappa_at(const std::array<double, Dim>& x) const {
+  const double kappa = problem_.diffusivity ? problem_.diffusivity(x) : problem_.kappa;
+  if (kappa > 0 && std::isfinite(kappa)) return kappa;
+  throw std::invalid_argument(
+      fmt::format("HeatOperator: a diffusivity of {} where it must be positive", kappa));
+}
+
+template <int Dim>
+std::array<double, Dim> HeatOperator<Dim>::wall_point(int axis, int end, Index place) const {
+  std::array<double, Dim> x = grid().point(wall_cell(axis, ends_[axis][end].row, place));
+  x[axis] = end == 0 ? grid().lower[axis] : grid().upper[axis];
+  return x;
+}
+
+template <int Dim>
 void HeatOperator<Dim>::lay_out_walls(int axis) {
   const Range unknown = grid().unknowns(axis);
+  const Index n = grid().cells[axis], places = grid().size() / n;
   const bool nodes = grid().centring == Centring::nodes;
   for (const int end : {0, 1}) {
-    const Index row = end == 0 ? unknown.begin : unknown.end - 1;
-    ends_[axis][end] = {
-        row, Eigen::VectorXd::Constant(grid().size() / grid().cells[axis], problem_.walls[axis][end].g),
-        std::numeric_limits<double>::quiet_NaN()};
     const auto [a, b] = robin(axis, end);
+    const Index row = end == 0 ? unknown.begin : unknown.end - 1;
     const double rim = width(grid(), axis, row);
-    const double d = !nodes ? rim / 2 : (row == 0 || row == grid().cells[axis] - 1 ? 0 : rim);
-    if (!grid().periodic(axis) && !(a * d + b > 0))
-      throw std::invalid_argument("HeatOperator: a Robin wall with b = 0 on nodes; take dirichlet");
+    const double d = !nodes ? rim / 2 : (row == 0 || row == n - 1 ? 0 : rim);
     axes_[axis].a[end] = a;
-    axes_[axis].wall[end] = grid().periodic(axis) ? 0 : 1 / ((a * d + b) * rim);
+    ends_[axis][end] = {row, Eigen::VectorXd::Zero(places),
+                        Eigen::VectorXd::Constant(places, problem_.walls[axis][end].g),
+                        std::numeric_limits<double>::quiet_NaN()};
+    if (grid().periodic(axis)) continue;
+    if (!(a * d + b > 0))
+      throw std::invalid_argument("HeatOperator: a Robin wall with b = 0 on nodes; take dirichlet");
+    for (Index place = 0; place < places; ++place) {
+      double at_wall = problem_.kappa, between = at_wall;
+      if (cell_kappa_.size() != 0) {
+        at_wall = kappa_at(wall_point(axis, end, place));
+        between = 2 / (1 / at_wall + 1 / cell_kappa_[wall_cell(axis, row, place)]);
+      }
+      ends_[axis][end].rate[place] = 1 / ((a * d / between + b / at_wall) * rim);
+    }
   }
 }
 
 template <int Dim>
 void HeatOperator<Dim>::average_diffusivity(int axis) {
-  const Eigen::VectorXd& D = problem_.diffusivity;
+  const Eigen::VectorXd& D = cell_kappa_;
   const Index n = grid().cells[axis], stride = grid().stride(axis);
   face_kappa_[axis].setZero(D.size());
   for (Index c = 0; c < D.size(); ++c) {
@@ -100,7 +127,7 @@ void HeatOperator<Dim>::average_diffusivity(int axis) {
 template <int Dim>
 bool HeatOperator<Dim>::diagonal_in_modes() const {
   const auto robin = [](const Sides& s) { return s.lower == Boundary::robin || s.upper == Boundary::robin; };
-  return grid().uniform() && problem_.diffusivity.size() == 0 && std::ranges::none_of(grid().sides, robin);
+  return grid().uniform() && cell_kappa_.size() == 0 && std::ranges::none_of(grid().sides, robin);
 }
 
 /// κ times the coefficient towards the upper or the lower neighbour in the row of a cell, number i on its
@@ -114,12 +141,12 @@ double HeatOperator<Dim>::towards(bool upper, int axis, Index cell, Index i) con
   return sign_ * face_kappa_[axis][face] * coefficient;
 }
 
-/// κ times the coefficient of g - a u in the row of a cell; 0 away from the wall.
+/// The coefficient of g - a u in the row of a cell; 0 away from the wall.
 template <int Dim>
 double HeatOperator<Dim>::towards_wall(int axis, int end, Index cell, Index i) const {
   if (i != ends_[axis][end].row) return 0;
-  const bool constant = problem_.diffusivity.size() == 0;
-  return sign_ * (constant ? problem_.kappa : problem_.diffusivity[cell]) * axes_[axis].wall[end];
+  const Index stride = grid().stride(axis);
+  return sign_ * ends_[axis][end].rate[cell / (stride * grid().cells[axis]) * stride + cell % stride];
 }
 
 template <int Dim>
@@ -136,7 +163,7 @@ double HeatOperator<Dim>::bound_row(Index cell) const {
 /// Rows of one line of cells: each towards both its neighbours, the wall's own term apart.
 template <int Dim>
 void HeatOperator<Dim>::add_line(double scale, const double* u, double* out) const {
-  const auto& [above, below, wall, a] = axes_[0];
+  const auto& [above, below, a] = axes_[0];
   const Range unknown = grid().unknowns(0);
   const Index first = unknown.begin, last = unknown.end - 1;
   const double factor = scale * kappa();
@@ -212,9 +239,7 @@ const Eigen::VectorXd& HeatOperator<Dim>::wall_values(int axis, int end, double 
   const PointFunction<Dim>& varying = problem_.walls[axis][end].varying;
   if (!varying || rim.time == t) return rim.g;
   for (Index place = 0; place < rim.g.size(); ++place) {
-    std::array<double, Dim> x = grid().point(wall_cell(axis, rim.row, place));
-    x[axis] = end == 0 ? grid().lower[axis] : grid().upper[axis];
-    rim.g[place] = varying(x, t);
+    rim.g[place] = varying(wall_point(axis, end, place), t);
   }
   rim.time = t;
   return rim.g;

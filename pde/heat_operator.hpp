@@ -15,8 +15,9 @@ namespace undiffuse::pde {
 /// the harmonic mean of the two κ, each weighed with its part of d; through a wall, at distance d of the
 /// centre (0 for a node on it),
 ///
-///     κ (g - a u) / (a d + b),    a = 1, b = 0 (dirichlet);   a = 0, b = 1 (neumann);   both (robin)
+///     (g - a u) / (a d/κ_d + b/κ_w),    a = 1, b = 0 (dirichlet);   a = 0, b = 1 (neumann);   both (robin)
 ///
+/// κ_w at the wall, κ_d the harmonic mean of it and the centre's.
 /// A node on a wall whose value is given is no unknown: its row is zero and set_given() sets it. Second order
 /// in the spacing (first order in unequal cells only where neighbours differ abruptly); A is symmetric in
 /// Σ u_c v_c V_c, not positive, and rows sum to zero but at walls that give or take. Sources: Eymard,
@@ -60,17 +61,20 @@ class HeatOperator {
 
  private:
   struct Axis {
-    Eigen::VectorXd above, below;   ///< coefficients of u_{i+1} - u_i and u_{i-1} - u_i in row i, for κ = 1
-    std::array<double, 2> wall, a;  ///< those of g - a u in the outermost rows, for κ = 1
+    Eigen::VectorXd above, below;  ///< coefficients of u_{i+1} - u_i and u_{i-1} - u_i in row i, for κ = 1
+    std::array<double, 2> a;       ///< of both walls: a u + b ∂u/∂n = g
   };
   struct End {
-    Index row;          ///< the outermost unknown
-    Eigen::VectorXd g;  ///< what is given, one value a line of the axis
-    double time;        ///< of g, where it varies; NaN: not yet
+    Index row;             ///< the outermost unknown
+    Eigen::VectorXd rate;  ///< coefficient of g - a u there, one value a line of the axis
+    Eigen::VectorXd g;     ///< what is given, one value a line of the axis
+    double time;           ///< of g, where it varies; NaN: not yet
   };
   void lay_out_axis(int axis);
   void lay_out_walls(int axis);
   void average_diffusivity(int axis);
+  double kappa_at(const std::array<double, Dim>& x) const;
+  std::array<double, Dim> wall_point(int axis, int end, Index place) const;
   std::array<double, 2> robin(int axis, int end) const;
   void add_line(double scale, const double* u, double* out) const;
   void add_rows(int axis, double scale, const double* u, double* out) const;
@@ -87,6 +91,7 @@ class HeatOperator {
   double sign_;
   std::array<Axis, Dim> axes_;
   std::array<std::array<End, 2>, Dim> ends_;
+  Eigen::VectorXd cell_kappa_;  ///< of each cell; empty where κ is constant
   std::array<Eigen::VectorXd, Dim>
       face_kappa_;  ///< over the upper face of each cell; empty where κ is constant
   double spectral_radius_ = 0;

@@ -20,14 +20,6 @@ void require_valid(const HeatProblem<Dim>& problem, const char* where) {
   if (!(problem.kappa > 0) || !std::isfinite(problem.kappa)) {
     throw std::invalid_argument(fmt::format("{}: kappa is {}, must be positive", where, problem.kappa));
   }
-  const Eigen::VectorXd& D = problem.diffusivity;
-  if (D.size() != 0 && D.size() != problem.grid.size()) {
-    throw std::invalid_argument(
-        fmt::format("{}: {} diffusivities for {} cells", where, D.size(), problem.grid.size()));
-  }
-  if (D.size() != 0 && !(D.minCoeff() > 0 && D.allFinite())) {
-    throw std::invalid_argument(fmt::format("{}: a diffusivity is not positive", where));
-  }
   for (int axis = 0; axis < Dim; ++axis) {
     for (const int end : {0, 1}) {
       const Sides& sides = problem.grid.sides[axis];

@@ -21,10 +21,10 @@ struct Wall {
 template <int Dim>
 struct HeatProblem {
   Grid<Dim> grid;
-  double kappa;                 ///< diffusivity [length²/time]
-  PointFunction<Dim> source;    ///< s [u/time]; none if empty
-  Eigen::VectorXd diffusivity;  ///< instead of kappa: one positive value a cell; none if empty
-  std::array<std::array<Wall<Dim>, 2>, Dim> walls;  ///< walls[axis][0]: lower, [1]: upper
+  double kappa;                                                         ///< diffusivity [length²/time]
+  PointFunction<Dim> source;                                            ///< s [u/time]; none if empty
+  std::function<double(const std::array<double, Dim>& x)> diffusivity;  ///< instead of kappa: κ(x) > 0
+  std::array<std::array<Wall<Dim>, 2>, Dim> walls;                      ///< walls[axis][0]: lower, [1]: upper
 
   /// κ everywhere, no source, zero at all walls.
   HeatProblem(const Grid<Dim>& grid_, double kappa_) : grid(grid_), kappa(kappa_) {}
@@ -33,8 +33,8 @@ struct HeatProblem {
   bool forced() const;
 };
 
-/// Throws std::invalid_argument, naming `where`, unless kappa (or every diffusivity) is positive and finite,
-/// sizes agree, and Robin walls have a, b >= 0, not both 0.
+/// Throws std::invalid_argument, naming `where`, unless kappa is positive and finite and Robin walls have a,
+/// b >= 0, not both 0.
 template <int Dim>
 void require_valid(const HeatProblem<Dim>& problem, const char* where);
 

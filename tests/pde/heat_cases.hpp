@@ -3,6 +3,7 @@
 #include <numbers>
 
 #include "pde/spectrum.hpp"
+#include "sde/time_grid.hpp"
 #include "tests/support/observed_order.hpp"
 
 namespace undiffuse::tests {

@@ -18,7 +18,7 @@ template <int Dim>
 double difference_to_spectral(const Grid<Dim>& grid, double kappa, double t) {
   Field<Dim> p{grid, bumpy(grid.size())}, q = p;
   HeatKernel<Dim>(grid, kappa).apply(t, p);
-  HeatSpectral<Dim>(grid, kappa, sde::TimeGrid::uniform(0, t, 1)).advance(q, 0, 1);
+  HeatSpectral<Dim>({grid, kappa}, sde::TimeGrid::uniform(0, t, 1)).advance(q, 0, 1);
   return (p.values - q.values).template lpNorm<Eigen::Infinity>();
 }
 

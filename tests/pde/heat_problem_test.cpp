@@ -42,8 +42,7 @@ struct Made {
   static HeatProblem<Dim> problem(const Grid<Dim>& grid, bool varies = false) {
     HeatProblem<Dim> p(grid, 1.0);
     if (varies) {
-      p.diffusivity =
-          Eigen::VectorXd::NullaryExpr(grid.size(), [&](Index c) { return kappa(grid.point(c), true); });
+      p.diffusivity = [](const Point& x) { return kappa(x, true); };
     }
     p.source = [varies](const Point& x, double t) {
       return -std::exp(-t) * std::cos(angle(x)) - kappa(x, varies) * laplacian(x, t) -
@@ -175,8 +174,8 @@ void check_time_orders(const Grid<Dim>& grid, bool varies) {
     SCOPED_TRACE(scheme.name + " " + std::to_string(Dim) + "-D " + name_of(grid.sides[0].lower) + " " +
                  name_of(grid.sides[0].upper) + (varies ? " varying" : ""));
     const auto solver = scheme.make(problem, equal_steps(0.2, 100000));
-    const int coarsest = static_cast<int>(std::ceil(0.2 * radius / (scheme.explicit_steps ? 2 : 1)));
-    EXPECT_NEAR((time_order<Dim>(scheme, problem, coarsest)), solver->order().time, 0.08);
+    const int coarsest = static_cast<int>(std::ceil(0.2 * radius * (scheme.explicit_steps ? 4 : 1)));
+    EXPECT_NEAR((time_order<Dim>(scheme, problem, coarsest)), solver->order().time, 0.05);
   }
 }
 
@@ -240,7 +239,8 @@ void check_matrix(const HeatProblem<Dim>& problem) {
     column.setZero();
     for (int axis = 0; axis < Dim; ++axis) A.add_axis(axis, 1, Eigen::VectorXd::Unit(n, j), column);
     A.clear_given(column);
-    if (!M.row(j).isZero(0)) EXPECT_LT((column - M.col(j)).norm(), 1e-11 * A.spectral_radius());
+    const bool given = M.row(j).isZero(0);  // its column is in the walls' forcing
+    EXPECT_TRUE(given || (column - M.col(j)).norm() < 1e-11 * A.spectral_radius());
   }
   const Eigen::MatrixXd S = volume.asDiagonal() * M;
   EXPECT_LT((S - S.transpose()).norm(), 1e-12 * S.norm());
@@ -271,10 +271,7 @@ TEST(HeatProblem, RefusesWhatHasNoMeaning) {
   EXPECT_THROW(HeatImplicitEuler<1>(problem, equal_steps(1, 2)), std::invalid_argument);
   EXPECT_THROW(HeatExponential<1>(HeatProblem<1>(robin, 1.0), equal_steps(1, 2)), std::invalid_argument);
   HeatProblem<1> wrong(box<1>(8, {Boundary::no_flux, Boundary::no_flux}, Centring::cells), 1.0);
-  wrong.diffusivity = Eigen::VectorXd::Ones(7);
-  EXPECT_THROW(HeatRk4<1>(wrong, equal_steps(1e-3, 2)), std::invalid_argument);
-  wrong.diffusivity = Eigen::VectorXd::Ones(8);
-  wrong.diffusivity[3] = 0;
+  wrong.diffusivity = [](const auto& x) { return x[0] - 0.5; };
   EXPECT_THROW(HeatRk4<1>(wrong, equal_steps(1e-3, 2)), std::invalid_argument);
   HeatProblem<1> forced(box<1>(8, {Boundary::dirichlet, Boundary::no_flux}, Centring::cells), 1.0);
   forced.walls[0][0].g = 1;
