@@ -1,4 +1,5 @@
 #include "data/atomic_file.hpp"
+#include "data/system_reason.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -17,8 +18,6 @@
 
 namespace undiffuse::data {
 namespace {
-
-std::string reason(int error) { return std::generic_category().message(error); }
 
 /// Holds back the signal that a write beyond a limit on file sizes raises, in this thread and while it lives;
 /// the write then fails with EFBIG like any other.
@@ -73,8 +72,8 @@ void sync_folder(const std::filesystem::path& file) {
   const int error = fsync(folder) == 0 ? 0 : errno;
   close(folder);
   if (error != 0 && error != EINVAL && error != ENOTSUP)
-    throw IoError(
-        fmt::format("{}: written, but its folder could not be synced: {}", file.string(), reason(error)));
+    throw IoError(fmt::format("{}: written, but its folder could not be synced: {}", file.string(),
+                              system_reason(error)));
 }
 
 }  // namespace
@@ -104,8 +103,8 @@ void AtomicFile::open_part() {
   for (;;) {
     descriptor_ = open(part_.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
     if (descriptor_ < 0)
-      throw IoError(fmt::format("{}: cannot be written: {} (making '{}')", file_.string(), reason(errno),
-                                part_.string()));
+      throw IoError(fmt::format("{}: cannot be written: {} (making '{}')", file_.string(),
+                                system_reason(errno), part_.string()));
     struct stat status{};
     const bool plain = fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode);
     const bool locked = plain && flock(descriptor_, LOCK_EX | LOCK_NB) == 0;
@@ -117,7 +116,7 @@ void AtomicFile::open_part() {
           fmt::format("{}: cannot be written: '{}' is no plain file", file_.string(), part_.string()));
     if (locked || error == EINTR) continue;
     if (error == EWOULDBLOCK) throw UsageError(fmt::format("{}: another run is writing it", file_.string()));
-    throw IoError(fmt::format("{}: cannot be locked: {}", file_.string(), reason(error)));
+    throw IoError(fmt::format("{}: cannot be locked: {}", file_.string(), system_reason(error)));
   }
 }
 
@@ -139,7 +138,7 @@ void AtomicFile::write_all(std::span<const std::byte> bytes) {
   const SizeSignalBlocked held_back;
   const auto failed = [&](std::string_view what, std::size_t done, int error) {
     return IoError(fmt::format("{}: {} failed after {} of {} bytes: {}", file_.string(), what, done,
-                               bytes.size(), reason(error)));
+                               bytes.size(), system_reason(error)));
   };
   if (ftruncate(descriptor_, 0) != 0) throw failed("write", 0, errno);
   std::size_t done = 0;
@@ -161,10 +160,10 @@ void AtomicFile::rename_part() {
                                    file_.string(), part_.string()));
     }
     if (errno != EINVAL && errno != ENOSYS)
-      throw IoError(fmt::format("{}: cannot be renamed to: {}", file_.string(), reason(errno)));
+      throw IoError(fmt::format("{}: cannot be renamed to: {}", file_.string(), system_reason(errno)));
   }
   if (std::rename(part_.c_str(), file_.c_str()) != 0)
-    throw IoError(fmt::format("{}: cannot be renamed to: {}", file_.string(), reason(errno)));
+    throw IoError(fmt::format("{}: cannot be renamed to: {}", file_.string(), system_reason(errno)));
 }
 
 void AtomicFile::discard() noexcept {

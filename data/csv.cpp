@@ -10,15 +10,10 @@
 
 #include "data/deck_tree.hpp"
 #include "data/errors.hpp"
+#include "data/trimmed.hpp"
 
 namespace undiffuse::data {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t");
-  if (begin == std::string_view::npos) return "";
-  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-}
 
 struct Number {
   bool is_number;  ///< the whole field is one

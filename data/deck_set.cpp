@@ -5,16 +5,10 @@
 #include <limits>
 
 #include "data/deck_impl.hpp"
+#include "data/trimmed.hpp"
 
 namespace undiffuse::data {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view blank = " \t";
-  const std::size_t begin = text.find_first_not_of(blank);
-  if (begin == std::string_view::npos) return "";
-  return text.substr(begin, text.find_last_not_of(blank) - begin + 1);
-}
 
 bool is_bare_key(std::string_view key) {
   const auto bare = [](char c) {

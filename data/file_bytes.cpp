@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "data/errors.hpp"
+#include "data/system_reason.hpp"
 
 namespace undiffuse::data {
 namespace {
@@ -21,8 +22,6 @@ namespace {
   refuse(file, fmt::format("larger than the {} bytes that are allowed", most));
 }
 
-std::string system_reason() { return std::generic_category().message(errno); }
-
 struct Descriptor {
   int id;
   ~Descriptor() { ::close(id); }
@@ -32,7 +31,7 @@ struct Descriptor {
 
 std::string read_bytes(const std::filesystem::path& file, std::uintmax_t most) {
   const int id = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
-  if (id < 0) refuse(file, system_reason());
+  if (id < 0) refuse(file, system_reason(errno));
   const Descriptor open{id};
   std::string bytes;
   std::error_code unknown;
@@ -44,7 +43,7 @@ std::string read_bytes(const std::filesystem::path& file, std::uintmax_t most) {
   for (;;) {
     const ssize_t count = ::read(open.id, block.data(), block.size());
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) refuse(file, system_reason());
+    if (count < 0) refuse(file, system_reason(errno));
     if (count == 0) return bytes;
     bytes.append(block.data(), static_cast<std::size_t>(count));
     if (bytes.size() > most) refuse_size(file, most);

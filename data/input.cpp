@@ -7,17 +7,17 @@
 
 #include "data/result_file.hpp"
 #include "data/sha256.hpp"
+#include "data/system_reason.hpp"
 
 namespace undiffuse::data {
 
 Input read_input(std::string name, std::string path, const std::filesystem::path& file) {
-  const auto reason = [] { return std::generic_category().message(errno); };
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> in(std::fopen(file.c_str(), "rbe"), std::fclose);
-  if (!in) throw UsageError(fmt::format("{}: cannot be read: {}", file.string(), reason()));
+  if (!in) throw UsageError(fmt::format("{}: cannot be read: {}", file.string(), system_reason(errno)));
   std::vector<std::uint8_t> bytes(Input::largest_content + 1);
   bytes.resize(std::fread(bytes.data(), 1, bytes.size(), in.get()));
   if (std::ferror(in.get()) != 0)
-    throw IoError(fmt::format("{}: reading failed: {}", file.string(), reason()));
+    throw IoError(fmt::format("{}: reading failed: {}", file.string(), system_reason(errno)));
 
   Input input{
       .name = std::move(name), .path = std::move(path), .sha256 = {}, .size = bytes.size(), .content = {}};

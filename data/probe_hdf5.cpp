@@ -18,11 +18,10 @@
 
 #include "data/hdf5_attribute.hpp"
 #include "data/hdf5_dataset.hpp"
+#include "data/system_reason.hpp"
 
 namespace undiffuse::data {
 namespace {
-
-std::string reason(int error) { return std::generic_category().message(error); }
 
 void require_plain_file(const std::filesystem::path& file) {
   std::error_code error;
@@ -30,7 +29,7 @@ void require_plain_file(const std::filesystem::path& file) {
   if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
     throw UsageError(fmt::format("{}: is no plain file", file.string()));
   if (access(file.c_str(), R_OK) != 0)
-    throw UsageError(fmt::format("{}: cannot be read: {}", file.string(), reason(errno)));
+    throw UsageError(fmt::format("{}: cannot be read: {}", file.string(), system_reason(errno)));
 }
 
 /// Reads all that can be reached through hard links, every object once.
@@ -165,7 +164,8 @@ void probe_hdf5(const std::filesystem::path& file) {
   require_plain_file(file);
   std::array<int, 2> pipe_ends{};
   if (pipe2(pipe_ends.data(), O_CLOEXEC) != 0)
-    throw IoError(fmt::format("{}: no child can be started to read it: {}", file.string(), reason(errno)));
+    throw IoError(
+        fmt::format("{}: no child can be started to read it: {}", file.string(), system_reason(errno)));
   const pid_t child = fork();
   if (child == 0) work_of_child(file, pipe_ends[1]);
   const int fork_error = errno;
@@ -174,7 +174,7 @@ void probe_hdf5(const std::filesystem::path& file) {
   close(pipe_ends[0]);
   if (child < 0)
     throw IoError(
-        fmt::format("{}: no child can be started to read it: {}", file.string(), reason(fork_error)));
+        fmt::format("{}: no child can be started to read it: {}", file.string(), system_reason(fork_error)));
   const int status = wait_for(child);
   if (WIFSIGNALED(status))
     throw DamagedInput(

@@ -1,4 +1,5 @@
 #include "data/sha256.hpp"
+#include "data/system_reason.hpp"
 
 #include <fmt/format.h>
 #include <openssl/evp.h>
@@ -45,15 +46,14 @@ std::string sha256(std::span<const std::byte> bytes) {
 }
 
 std::string sha256_of_file(const std::filesystem::path& file) {
-  const auto reason = [] { return std::generic_category().message(errno); };
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> in(std::fopen(file.c_str(), "rbe"), std::fclose);
-  if (!in) throw UsageError(fmt::format("{}: cannot be read: {}", file.string(), reason()));
+  if (!in) throw UsageError(fmt::format("{}: cannot be read: {}", file.string(), system_reason(errno)));
   Digest digest;
   std::vector<std::byte> piece(std::size_t{1} << 20);
   while (const std::size_t n = std::fread(piece.data(), 1, piece.size(), in.get()))
     digest.add({piece.data(), n});
   if (std::ferror(in.get()) != 0)
-    throw IoError(fmt::format("{}: reading failed: {}", file.string(), reason()));
+    throw IoError(fmt::format("{}: reading failed: {}", file.string(), system_reason(errno)));
   return digest.hex();
 }
 

@@ -35,9 +35,9 @@ double integrate_absolute(double a, double b, double h) {
 
 /// ∫ |F - G| for F the steps of sorted samples, G linear on each cell; walks from the left, one piece at a
 /// time.
-class Walk {
+class DensityWalk {
  public:
-  Walk(const std::vector<double>& samples, double start)
+  DensityWalk(const std::vector<double>& samples, double start)
       : samples_(samples), n_(static_cast<double>(samples.size())), x_(start) {}
 
   /// On to `end`, G rising linearly from g_begin to g_end on the way.
@@ -84,7 +84,7 @@ double wasserstein1_to_density(ConstVector samples, ConstVector edges, ConstVect
     throw std::invalid_argument("wasserstein1_to_density: samples must be finite and at least one");
   std::vector<double> sorted(samples.begin(), samples.end());
   std::sort(sorted.begin(), sorted.end());
-  Walk walk(sorted, std::min(sorted.front(), edges[0]));
+  DensityWalk walk(sorted, std::min(sorted.front(), edges[0]));
   if (sorted.front() < edges[0]) walk.go_to(edges[0], 0, 0);
   double g = 0;
   for (Index i = 0; i < mass.size(); ++i) {

@@ -14,9 +14,6 @@
 namespace undiffuse::pde {
 namespace {
 
-constexpr double negligible = 1e-17;  // of a cell
-constexpr std::size_t terms_between_looks = 8;
-
 /// The values beside the line's ends, as the walls reflect them or the torus repeats them.
 void fill_ghosts(double* line, Index n, Index lanes, Boundary boundary) {
   const bool torus = boundary == Boundary::periodic;
@@ -47,8 +44,8 @@ const double* uniformised(double* work, Index n, Index lanes, Boundary boundary,
     fill_ghosts(now, n, lanes, boundary);
     add_term(now, poisson.weight[term], size, lanes, next, sum);
     std::swap(now, next);
-    if (term % terms_between_looks == 0 &&
-        poisson.tail[term] * largest <= negligible * *std::min_element(sum, sum + size)) {
+    if (term % PoissonWeights::terms_between_looks == 0 &&
+        poisson.tail[term] * largest <= PoissonWeights::negligible * *std::min_element(sum, sum + size)) {
       break;
     }
   }

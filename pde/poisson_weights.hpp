@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <vector>
 
 namespace undiffuse::pde {
@@ -8,7 +9,9 @@ namespace undiffuse::pde {
 /// underflow of the first weight, each right to a few roundings. Source: Fox & Glynn, Comm. ACM 31 (1988)
 /// 440–445.
 struct PoissonWeights {
-  static constexpr double largest_mean = 500;  ///< longer times are taken in pieces
+  static constexpr double largest_mean = 500;            ///< longer times are taken in pieces
+  static constexpr double negligible = 1e-17;            ///< what may be left of a sum, of every cell
+  static constexpr std::size_t terms_between_looks = 8;  ///< at what is left
 
   std::vector<double> weight, tail;
 

@@ -6,9 +6,6 @@
 namespace undiffuse::pde {
 namespace {
 
-constexpr double negligible = 1e-17;  // of a cell
-constexpr std::size_t terms_between_looks = 8;
-
 /// The cell below line cell k, around the end.
 Index below(Index k, Index size, Index lanes) { return k >= lanes ? k - lanes : k - lanes + size; }
 
@@ -70,8 +67,8 @@ void UniformisedLine::piece(Index n, Index lanes, double* q) {
       q[k] += weight * next[k];
     }
     std::swap(now, next);
-    if (term % terms_between_looks == 0 &&
-        poisson_.tail[term] * total <= negligible * smallest_cell(q, size)) {
+    if (term % PoissonWeights::terms_between_looks == 0 &&
+        poisson_.tail[term] * total <= PoissonWeights::negligible * smallest_cell(q, size)) {
       break;
     }
   }

@@ -223,7 +223,7 @@ Field<Dim> Problem<Dim>::forward_at(double t) const {
 
 template <int Dim>
 Field<Dim> Problem<Dim>::answer_at(double tau) const {
-  const auto p = forward_at(common.T() - tau);
+  auto p = forward_at(common.T() - tau);
   if (common.starts_from_pT()) return p;
   return pde::reversal_closed_form<Dim>(p, pT, clean, [&](Field<Dim>& u) { heat.apply(tau, u); });
 }
