@@ -1,15 +1,9 @@
 #include "pde/heat_sdirk2.hpp"
 
 #include <limits>
-#include <numbers>
 #include <utility>
 
 namespace undiffuse::pde {
-namespace {
-
-constexpr double gamma = 1 - 1 / std::numbers::sqrt2;
-
-}  // namespace
 
 template <int Dim>
 HeatSdirk2<Dim>::HeatSdirk2(HeatProblem<Dim> problem, sde::TimeGrid times)
@@ -19,7 +13,7 @@ HeatSdirk2<Dim>::HeatSdirk2(HeatProblem<Dim> problem, sde::TimeGrid times)
 
 template <int Dim>
 double HeatSdirk2<Dim>::stability_function(double z) {
-  return (1 + (1 - 2 * gamma) * z) / ((1 - gamma * z) * (1 - gamma * z));
+  return (1 + (1 - 2 * gamma_) * z) / ((1 - gamma_ * z) * (1 - gamma_ * z));
 }
 
 template <int Dim>
@@ -30,13 +24,13 @@ double HeatSdirk2<Dim>::max_stable_dt() const {
 template <int Dim>
 void HeatSdirk2<Dim>::advance(Field<Dim>& u, Index first, Index count) {
   march_.advance(u, first, count, [&](double t, double dt, Vector values) {
-    march_.A.derivative(t + gamma * dt, values, slope_);
-    solve_.apply(gamma * dt, slope_);
-    stage_ = values + ((1 - gamma) * dt) * slope_;
+    march_.A.derivative(t + gamma_ * dt, values, slope_);
+    solve_.apply(gamma_ * dt, slope_);
+    stage_ = values + ((1 - gamma_) * dt) * slope_;
     values = stage_;
     march_.A.derivative(t + dt, stage_, slope_);
-    solve_.apply(gamma * dt, slope_);
-    values += (gamma * dt) * slope_;
+    solve_.apply(gamma_ * dt, slope_);
+    values += (gamma_ * dt) * slope_;
   });
 }
 

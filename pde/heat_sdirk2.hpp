@@ -1,4 +1,6 @@
 #pragma once
+#include <numbers>
+
 #include "pde/heat_march.hpp"
 #include "pde/heat_solve.hpp"
 
@@ -30,6 +32,7 @@ class HeatSdirk2 final : public Solver<Dim> {
   static double stability_function(double z);
 
  private:
+  static constexpr double gamma_ = 1 - 1 / std::numbers::sqrt2;
   HeatMarch<Dim> march_;
   HeatSolve<Dim> solve_;
   Eigen::VectorXd slope_, stage_;
