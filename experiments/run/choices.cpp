@@ -10,9 +10,16 @@
 #include "pde/discrete_reversal.hpp"
 #include "pde/filters.hpp"
 #include "pde/fokker_planck.hpp"
+#include "pde/heat_adi.hpp"
 #include "pde/heat_crank_nicolson.hpp"
+#include "pde/heat_dormand_prince.hpp"
 #include "pde/heat_explicit.hpp"
+#include "pde/heat_exponential.hpp"
 #include "pde/heat_implicit_euler.hpp"
+#include "pde/heat_rk4.hpp"
+#include "pde/heat_rkl2.hpp"
+#include "pde/heat_rosenbrock.hpp"
+#include "pde/heat_sdirk2.hpp"
 #include "pde/heat_spectral.hpp"
 #include "pde/reversed_chain.hpp"
 #include "sde/dormand_prince.hpp"
@@ -92,13 +99,27 @@ std::vector<Choice> solvers() {
   const auto reversal =
       pde::discrete_reversal_rates(uniform, 1, 1e-3, step, pde::Scheme::exponential_midpoint);
   return {
-      solver("explicit", "heat, explicit Euler", "dt <= 1/(2 kappa sum 1/h^2)",
+      solver("explicit", "heat, explicit Euler", "dt <= 2/|lambda|max: 1/(2 kappa sum 1/h^2)",
              pde::HeatExplicit<1>({grid, 1}, step)),
+      solver("rk4", "heat, classical Runge-Kutta", "dt <= 2.785/|lambda|max",
+             pde::HeatRk4<1>({grid, 1}, step)),
+      solver("rkl2", "heat, Runge-Kutta-Legendre super-time-stepping", "none up to 9999 stages",
+             pde::HeatRkl2<1>({grid, 1}, step)),
       solver("implicit_euler", "heat, implicit Euler", "none; positive",
              pde::HeatImplicitEuler<1>({grid, 1}, step)),
-      solver("crank_nicolson", "heat, Crank-Nicolson", "none", pde::HeatCrankNicolson<1>({grid, 1}, step)),
-      solver("spectral", "heat, exact in the modes of the walls (FFT, DCT)", "none",
+      solver("crank_nicolson", "heat, Crank-Nicolson, Rannacher's start", "none",
+             pde::HeatCrankNicolson<1>({grid, 1}, step)),
+      solver("sdirk2", "heat, two-stage diagonally implicit Runge-Kutta", "none",
+             pde::HeatSdirk2<1>({grid, 1}, step)),
+      solver("adi", "heat, alternating directions", "none", pde::HeatAdi<1>({grid, 1}, step)),
+      solver("spectral", "heat, exact in the modes of the walls (FFT, DCT, DST)", "none; walls at zero",
              pde::HeatSpectral<1>({grid, 1}, step)),
+      solver("exponential", "heat, exponential time differencing of walls and source", "none",
+             pde::HeatExponential<1>({grid, 1}, step)),
+      solver("dormand_prince", "heat by lines, adaptive, explicit", "none: inner steps",
+             pde::HeatDormandPrince<1>({grid, 1}, step)),
+      solver("rosenbrock", "heat by lines, adaptive, stiff grids", "none: inner steps",
+             pde::HeatRosenbrock<1>({grid, 1}, step)),
       solver("fokker_planck_midpoint", "exponential fitting, implicit midpoint rule",
              "positive for dt <= 2 / largest outflow, an error beyond", fokker_planck(pde::Scheme::midpoint)),
       solver("fokker_planck_exponential_midpoint", "exponential fitting, exponential of the midpoint rates",
