@@ -1,5 +1,7 @@
 #include "data/hdf5_attribute.hpp"
 
+#include <hdf5.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdint>

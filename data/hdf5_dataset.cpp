@@ -1,5 +1,6 @@
 #include "data/hdf5_dataset.hpp"
 
+#include <hdf5.h>
 #include <hdf5_hl.h>
 
 #include <algorithm>

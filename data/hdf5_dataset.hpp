@@ -20,26 +20,26 @@ struct ArrayInfo {
 
 /// Throws Failure unless the data set holds plain numbers of one of those types, on at most 8 axes, stored in
 /// the file itself, and can unpack to the size it claims (deflate gains at most a factor of 1032).
-ArrayInfo inspect(hid_t dataset);
+ArrayInfo inspect(Id dataset);
 
 /// The type in memory that goes by that name. Throws Failure for another name.
-hid_t native_type(std::string_view type);
+Id native_type(std::string_view type);
 template <class T>
 std::string_view type_name();
 
 /// Reads all numbers in their own type into bytes (info.bytes() of them), or converted to double.
-void read_bytes(hid_t dataset, const ArrayInfo& info, std::span<std::byte> bytes);
-std::vector<double> read_doubles(hid_t dataset, const ArrayInfo& info);
+void read_bytes(Id dataset, const ArrayInfo& info, std::span<std::byte> bytes);
+std::vector<double> read_doubles(Id dataset, const ArrayInfo& info);
 
 /// Names of the dimension scales, one an axis; "" where there is none or it is of another group.
-std::vector<std::string> scale_names(hid_t dataset, std::size_t axes);
+std::vector<std::string> scale_names(Id dataset, std::size_t axes);
 
 /// Chunks of at most 1 MiB: halve the largest axis until they fit.
-std::vector<hsize_t> chunk_shape(const std::vector<std::size_t>& shape, std::size_t item_size);
+std::vector<Size> chunk_shape(const std::vector<std::size_t>& shape, std::size_t item_size);
 
 /// Makes and fills a data set: shuffle, deflate(4) and fletcher32 on arrays, bare numbers contiguous; no
 /// times.
-Handle write_array(hid_t group, const std::string& name, std::string_view type,
+Handle write_array(Id group, const std::string& name, std::string_view type,
                    const std::vector<std::size_t>& shape, const void* values);
 
 }  // namespace undiffuse::data::hdf5

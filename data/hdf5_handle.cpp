@@ -1,9 +1,15 @@
 #include "data/hdf5_handle.hpp"
 
+#include <hdf5.h>
+
 #include <algorithm>
 #include <new>
+#include <type_traits>
 
 namespace undiffuse::data::hdf5 {
+
+static_assert(std::is_same_v<Id, hid_t> && std::is_same_v<Status, herr_t> && std::is_same_v<Size, hsize_t>);
+
 namespace {
 
 herr_t take_description(unsigned /*n*/, const H5E_error2_t* error, void* text) {

@@ -1,6 +1,5 @@
 #pragma once
-#include <hdf5.h>
-
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -9,6 +8,11 @@
 /// A thin owner of HDF5's handles, for .cpp files of this room only. HDF5 keeps global state and Debian
 /// builds it without locks: call it from one thread at a time.
 namespace undiffuse::data::hdf5 {
+
+/// HDF5's hid_t, herr_t and hsize_t, without its headers; hdf5_handle.cpp asserts that they are these.
+using Id = std::int64_t;
+using Status = int;
+using Size = unsigned long long;
 
 /// A call of HDF5 failed: "what: the library's innermost reason". Whoever knows which file it is and whether
 /// it was being read or written turns it into a DamagedInput or an IoError.
@@ -26,7 +30,7 @@ class Quiet {
   Quiet& operator=(const Quiet&) = delete;
 
  private:
-  H5E_auto2_t print_ = nullptr;
+  Status (*print_)(Id, void*) = nullptr;
   void* data_ = nullptr;
 };
 
@@ -43,10 +47,10 @@ Result check(Result result, const std::string& what) {
 /// Owns one identifier: `Handle file(H5Fopen(...), H5Fclose, "opening the file")`. Empty after a move.
 class Handle {
  public:
-  using Close = herr_t (*)(hid_t);
+  using Close = Status (*)(Id);
 
   Handle() = default;
-  Handle(hid_t opened, Close closer, const std::string& what) : id_(check(opened, what)), close_(closer) {}
+  Handle(Id opened, Close closer, const std::string& what) : id_(check(opened, what)), close_(closer) {}
   ~Handle() { reset(); }
   Handle(Handle&& other) noexcept : id_(std::exchange(other.id_, -1)), close_(other.close_) {}
   Handle& operator=(Handle&& other) noexcept {
@@ -56,7 +60,7 @@ class Handle {
     return *this;
   }
 
-  hid_t id() const { return id_; }
+  Id id() const { return id_; }
   explicit operator bool() const { return id_ >= 0; }
   /// Closes, ignoring a failure: for what was only read.
   void reset() noexcept {
@@ -68,19 +72,19 @@ class Handle {
   }
 
  private:
-  hid_t id_ = -1;
+  Id id_ = -1;
   Close close_ = nullptr;
 };
 
 /// Names of the hard links of a group, sorted; soft and external links are never followed.
-std::vector<std::string> members(hid_t group);
+std::vector<std::string> members(Id group);
 
 /// Opens a file for reading, without locks. Throws Failure.
 Handle open_to_read(const std::string& file);
 /// Opens `path` ("/a/b") below start, a file or a group, through hard links only. Throws Failure if there is
 /// no such object.
-Handle open_object(hid_t start, const std::string& path);
+Handle open_object(Id start, const std::string& path);
 /// Is there an object at `path` below start, through hard links only?
-bool has_object(hid_t start, const std::string& path);
+bool has_object(Id start, const std::string& path);
 
 }  // namespace undiffuse::data::hdf5

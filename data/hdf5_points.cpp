@@ -1,5 +1,7 @@
 #include "data/hdf5_points.hpp"
 
+#include <hdf5.h>
+
 #include <fmt/core.h>
 #include <fmt/ranges.h>
 

@@ -1,5 +1,7 @@
 #include "data/probe_hdf5.hpp"
 
+#include <hdf5.h>
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/resource.h>

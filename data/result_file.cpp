@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <hdf5.h>
 #include <hdf5_hl.h>
 
 #include <algorithm>

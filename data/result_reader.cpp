@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <hdf5.h>
+
 #include <algorithm>
 #include <charconv>
 #include <sstream>

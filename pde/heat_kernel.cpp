@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "pde/by_sign.hpp"
 #include "pde/line_blocks.hpp"
 #include "pde/parallel.hpp"
 
@@ -88,17 +89,13 @@ void HeatKernel<Dim>::apply_axis(int axis, double t, Eigen::VectorXd& p) const {
   const Index period = grid_.periodic(axis) ? n : 2 * n;
   const Rows rows(kernel(period, grid_.spacing(axis), 4 * kappa_t), n, grid_.sides[axis].lower);
   const LineBlocks<Dim> blocks(grid_, axis);
-  const auto run = [&]<int Lanes>(const LineBlock& block) {
+  const auto run = [&]<int Lanes>(const LineBlock& block, int) {
     std::vector<double> line(static_cast<std::size_t>(n * Lanes)), out(line.size());
     block.template gather<Lanes>(p.data(), 1.0, line.data());
     weigh<Lanes>(rows, line.data(), out.data());
     block.template scatter<Lanes>(out.data(), p.data());
   };
-  const auto each = [&](Index b, int) {
-    const LineBlock block = blocks[b];
-    block.lanes == 1 ? run.template operator()<1>(block) : run.template operator()<LineBlock::full>(block);
-  };
-  for_each_block(blocks.count(), available_threads(), std::ref(each));
+  for_each_line_block(blocks, available_threads(), run);
 }
 
 template <int Dim>
@@ -112,12 +109,7 @@ void HeatKernel<Dim>::apply(double t, Field<Dim>& p) const {
   if (!resolves(t) || !std::isfinite(t))
     throw std::invalid_argument(fmt::format("HeatKernel: cells are too wide for t = {}", t));
   if (!p.values.allFinite()) throw std::invalid_argument("HeatKernel: the field is not finite");
-  if (p.values.minCoeff() >= 0) return apply_non_negative(t, p.values);
-  Eigen::VectorXd negative = (-p.values).cwiseMax(0.0);
-  p.values = p.values.cwiseMax(0.0);
-  apply_non_negative(t, p.values);
-  apply_non_negative(t, negative);
-  p.values -= negative;
+  apply_by_sign(p.values, [&](Eigen::VectorXd& u) { apply_non_negative(t, u); });
 }
 
 template class HeatKernel<1>;

@@ -218,10 +218,10 @@ void HeatOperator<Dim>::add_axis(int axis, double scale, ConstVector u, Vector o
   for (const int end : {0, 1}) {
     const double a = axes_[axis].a[end];
     if (a == 0 || grid().periodic(axis)) continue;
-    const Index row = ends_[axis][end].row;
-    for (Index place = 0; place < u.size() / grid().cells[axis]; ++place) {
-      const Index c = wall_cell(axis, row, place);
-      out[c] -= scale * a * towards_wall(axis, end, c, row) * u[c];
+    const End& rim = ends_[axis][end];
+    for (Index place = 0; place < rim.rate.size(); ++place) {
+      const Index c = wall_cell(axis, rim.row, place);
+      out[c] -= scale * sign_ * a * rim.rate[place] * u[c];
     }
   }
 }
@@ -250,11 +250,9 @@ void HeatOperator<Dim>::add_walls(int axis, double t, double scale, Vector out) 
   if (grid().periodic(axis)) return;
   for (const int end : {0, 1}) {
     const Eigen::VectorXd& g = wall_values(axis, end, t);
-    const Index row = ends_[axis][end].row;
-    for (Index place = 0; place < g.size(); ++place) {
-      const Index c = wall_cell(axis, row, place);
-      out[c] += scale * towards_wall(axis, end, c, row) * g[place];
-    }
+    const End& rim = ends_[axis][end];
+    for (Index place = 0; place < g.size(); ++place)
+      out[wall_cell(axis, rim.row, place)] += scale * sign_ * rim.rate[place] * g[place];
   }
 }
 

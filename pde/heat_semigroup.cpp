@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "pde/by_sign.hpp"
 #include "pde/line_blocks.hpp"
 #include "pde/parallel.hpp"
 #include "pde/poisson_weights.hpp"
@@ -68,7 +69,7 @@ void HeatSemigroup<Dim>::apply_axis(int axis, double m, Eigen::VectorXd& p) cons
   PoissonWeights poisson;
   poisson.assign(m / static_cast<double>(pieces));
   const LineBlocks<Dim> blocks(grid_, axis);
-  const auto run = [&]<int Lanes>(const LineBlock& block) {
+  const auto run = [&]<int Lanes>(const LineBlock& block, int) {
     std::vector<double> work(static_cast<std::size_t>(3 * (block.length + 2) * Lanes));
     block.template gather<Lanes>(p.data(), 1.0, work.data() + Lanes);
     for (Index piece = 0; piece < pieces; ++piece) {
@@ -77,11 +78,7 @@ void HeatSemigroup<Dim>::apply_axis(int axis, double m, Eigen::VectorXd& p) cons
     }
     block.template scatter<Lanes>(work.data() + Lanes, p.data());
   };
-  const auto each = [&](Index b, int) {
-    const LineBlock block = blocks[b];
-    block.lanes == 1 ? run.template operator()<1>(block) : run.template operator()<LineBlock::full>(block);
-  };
-  for_each_block(blocks.count(), available_threads(), std::ref(each));
+  for_each_line_block(blocks, available_threads(), run);
 }
 
 template <int Dim>
@@ -99,12 +96,7 @@ void HeatSemigroup<Dim>::apply(double t, Field<Dim>& p) const {
     throw std::invalid_argument(fmt::format("HeatSemigroup: t = {} < 0", t));
   if (!p.values.allFinite()) throw std::invalid_argument("HeatSemigroup: the field is not finite");
   if (t == 0) return;
-  if (p.values.minCoeff() >= 0) return apply_non_negative(t, p.values);
-  Eigen::VectorXd negative = (-p.values).cwiseMax(0.0);
-  p.values = p.values.cwiseMax(0.0);
-  apply_non_negative(t, p.values);
-  apply_non_negative(t, negative);
-  p.values -= negative;
+  apply_by_sign(p.values, [&](Eigen::VectorXd& u) { apply_non_negative(t, u); });
 }
 
 template class HeatSemigroup<1>;

@@ -139,7 +139,8 @@ template <int Dim>
 void JumpSweep<Dim>::sweep(Rule rule, int axis, double dt, const EdgeRates<Dim>& rates, Eigen::VectorXd& q) {
   const LineBlocks<Dim> blocks(grid_, axis);
   const double scale = rule == Rule::midpoint ? dt / 2 : dt;
-  const auto run = [&]<int Lanes>(const LineBlock& block, std::size_t thread) {
+  const auto run = [&]<int Lanes>(const LineBlock& block, int number) {
+    const auto thread = static_cast<std::size_t>(number);
     double* work = work_[thread].data();
     const Index size = block.length * Lanes;
     const Lines<Lanes> line{block.length,    work,           work + size, work + 2 * size,
@@ -155,13 +156,7 @@ void JumpSweep<Dim>::sweep(Rule rule, int axis, double dt, const EdgeRates<Dim>&
     }
     block.template scatter<Lanes>(line.q, q.data());
   };
-  const auto each = [&](Index b, int number) {
-    const auto thread = static_cast<std::size_t>(number);
-    const LineBlock block = blocks[b];
-    block.lanes == 1 ? run.template operator()<1>(block, thread)
-                     : run.template operator()<LineBlock::full>(block, thread);
-  };
-  for_each_block(blocks.count(), threads_, std::ref(each));
+  for_each_line_block(blocks, threads_, run);
 }
 
 template <int Dim>

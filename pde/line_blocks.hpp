@@ -1,5 +1,8 @@
 #pragma once
+#include <functional>
+
 #include "pde/grid.hpp"
+#include "pde/parallel.hpp"
 
 namespace undiffuse::pde {
 
@@ -58,5 +61,17 @@ class LineBlocks {
   Index lines_;    ///< side by side, lane_stride_ apart
   Index bundles_;  ///< of so many lines, stride_ * length_ apart
 };
+
+/// run.operator()<Lanes>(block, thread) for every block, Lanes the number of its lanes, as for_each_block
+/// does.
+template <int Dim, class Run>
+void for_each_line_block(const LineBlocks<Dim>& blocks, int threads, const Run& run) {
+  const auto each = [&](Index b, int thread) {
+    const LineBlock block = blocks[b];
+    block.lanes == 1 ? run.template operator()<1>(block, thread)
+                     : run.template operator()<LineBlock::full>(block, thread);
+  };
+  for_each_block(blocks.count(), threads, std::ref(each));
+}
 
 }  // namespace undiffuse::pde

@@ -32,7 +32,7 @@ class ReversedChain final : public Solver<Dim> {
   const sde::TimeGrid& times() const override { return times_; }
   double max_stable_dt() const override;
 
-  /// Throws std::invalid_argument, naming the cell, where q is not zero although p is.
+  /// Throws data::NumericalError, naming the cell, where q is not zero although p is.
   void advance(Field<Dim>& q, Index first, Index count) override;
 
   /// p_T of the chain: the forward density at the first reverse time.

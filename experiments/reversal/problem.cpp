@@ -83,9 +83,7 @@ Field<Dim> terminal_law(const Common& common, const PositiveHeat<Dim>& heat, con
 template <int Dim>
 std::vector<Moment> gridded_score(const Field<Dim>& p0, Common& common) {
   const pde::HeatPath<Dim> path(p0, common.kappa(), score_levels(common.settings));
-  Eigen::MatrixXd densities(path.grid().size(), path.size());
-  for (Index k = 0; k < path.size(); ++k) densities.col(k) = path.at(k);
-  common.score = std::make_unique<score::GridScore<Dim>>(p0.grid, path.times(), densities);
+  common.score = std::make_unique<score::GridScore<Dim>>(path);
   const auto& march = common.settings.fokker_planck;
   auto steps = recorded_steps(common.settings, sde::TimeGrid::graded(common.T(), march.steps, march.grading));
   if (steps.empty() || steps.front() != 0) steps.insert(steps.begin(), 0);
