@@ -61,6 +61,7 @@ bool read_value(Deck& deck, std::string_view table, const Key& key, const Range&
 bool read_value(Deck& deck, std::string_view table, const Key& key, const Range& range, std::int64_t& value);
 bool read_value(Deck& deck, std::string_view table, const Key& key, const Range& range, bool& value);
 bool read_value(Deck& deck, std::string_view table, const Key& key, const Range& range, std::string& value);
+bool read_value(Deck& deck, std::string_view table, const Key& key, const Range& range, Formula& value);
 bool read_value(Deck& deck, std::string_view table, const Key& key, const Range& range, bool scalar_allowed,
                 std::vector<double>& value);
 bool read_value(Deck& deck, std::string_view table, const Key& key, const Range& range, bool scalar_allowed,
@@ -72,6 +73,7 @@ std::string as_toml(double value);
 std::string as_toml(std::int64_t value);
 std::string as_toml(bool value);
 std::string as_toml(const std::string& value);
+std::string as_toml(const Formula& value);  ///< a bare number where it is one
 std::string as_toml(const std::vector<double>& value);
 std::string as_toml(const std::vector<std::int64_t>& value);
 std::string as_toml(const std::vector<std::vector<double>>& value);

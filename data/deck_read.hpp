@@ -25,6 +25,10 @@ inline std::string_view type_name<std::string>() {
   return "string";
 }
 template <>
+inline std::string_view type_name<Formula>() {
+  return "number or expression";
+}
+template <>
 inline std::string_view type_name<std::vector<double>>() {
   return "array of numbers";
 }

@@ -53,6 +53,14 @@ std::string as_toml(const std::string& value) {
   return text + "\"";
 }
 
+std::string as_toml(const Formula& value) {
+  const char* end = value.text.data() + value.text.size();
+  double number = 0;
+  const auto read = std::from_chars(value.text.data(), end, number);
+  const bool is_number = read.ec == std::errc() && read.ptr == end && std::isfinite(number);
+  return is_number ? as_toml(number) : as_toml(value.text);
+}
+
 std::string as_toml(const std::vector<double>& value) { return array_as_toml(value); }
 
 std::string as_toml(const std::vector<std::int64_t>& value) { return array_as_toml(value); }

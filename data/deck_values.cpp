@@ -166,6 +166,13 @@ bool read_value(Deck& deck, std::string_view table, const Key& key, const Range&
   return take({deck, table, key, range}, value, text);
 }
 
+bool read_value(Deck& deck, std::string_view table, const Key& key, const Range& range, Formula& value) {
+  return take({deck, table, key, range}, value, [](const Reading& reading, const DeckValue& given) {
+    if (std::holds_alternative<std::string>(given.data)) return Formula{text(reading, given)};
+    return Formula{as_toml(number(reading, given))};
+  });
+}
+
 bool read_value(Deck& deck, std::string_view table, const Key& key, const Range& range, bool scalar_allowed,
                 std::vector<double>& value) {
   return take({deck, table, key, range}, value, [=](const Reading& reading, const DeckValue& given) {

@@ -24,10 +24,17 @@ inline Range at_least(double a) { return {.lower = a}; }
 inline Range between(double a, double b) { return {.lower = a, .upper = b}; }
 inline Range one_of(std::vector<std::string_view> words) { return {.words = std::move(words)}; }
 
+/// A number, or an expression in the variables that the key's meaning names ("sin(pi*x)"); see
+/// data/expression.hpp.
+struct Formula {
+  std::string text;
+  bool empty() const { return text.empty(); }
+};
+
 /// One key of a deck: which member it fills, its unit, meaning, range, and whether a deck must give it (else
-/// the member's own initial value is the default). Members may be double, int64_t, bool, std::string, or
-/// vectors of double or int64_t, and vectors of vectors of double; where `scalar_allowed`, a bare number is a
-/// vector of length one.
+/// the member's own initial value is the default). Members may be double, int64_t, bool, std::string,
+/// Formula, or vectors of double or int64_t, and vectors of vectors of double; where `scalar_allowed`, a bare
+/// number is a vector of length one.
 template <class P, class T>
 struct Parameter {
   std::string_view name;

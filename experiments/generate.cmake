@@ -46,7 +46,7 @@ function(undiffuse_build_info out)
   string(JOIN " " flags ${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${type}} -std=c++${CMAKE_CXX_STANDARD} ${options})
   string(JOIN ", " libraries "HDF5 ${HDF5_VERSION}" "Eigen ${Eigen3_VERSION}" "FFTW ${FFTW3_VERSION}"
     "Boost ${Boost_VERSION_STRING}" "Highway ${HWY_VERSION}" "toml++ ${tomlplusplus_VERSION}" "fmt ${fmt_VERSION}"
-    "libpng ${PNG_VERSION_STRING}" "OpenSSL ${OPENSSL_VERSION}" "CLI11 ${CLI11_VERSION}"
+    "libpng ${PNG_VERSION_STRING}" "muParser ${MUPARSER_VERSION}" "OpenSSL ${OPENSSL_VERSION}" "CLI11 ${CLI11_VERSION}"
     "nlohmann_json ${nlohmann_json_VERSION}")
   add_custom_target(undiffuse_build_info
     COMMAND ${CMAKE_COMMAND} -D OUT=${out} -D SOURCE=${PROJECT_SOURCE_DIR} -D VERSION=${PROJECT_VERSION}

@@ -16,6 +16,7 @@ packages=(
   libhwy-dev             # vector code that picks its width at run time
   librandom123-dev       # Philox
   libtomlplusplus-dev    # decks
+  libmuparser-dev        # expressions in decks
   libpng-dev             # pictures
   libssl-dev             # SHA-256
   libfmt-dev             # text

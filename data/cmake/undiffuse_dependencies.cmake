@@ -15,3 +15,6 @@ endif()
 if(NOT TARGET PkgConfig::HWY)
   pkg_check_modules(HWY REQUIRED IMPORTED_TARGET libhwy)    # libhwy-dev
 endif()
+if(NOT TARGET PkgConfig::MUPARSER)
+  pkg_check_modules(MUPARSER REQUIRED IMPORTED_TARGET muparser)   # libmuparser-dev
+endif()

@@ -26,8 +26,10 @@ def text(value):
     return value.decode() if isinstance(value, bytes) else str(value)
 
 
-def number(value):
+def number(value, column=""):
     """Three digits; rounding error of sums as what it is, a bound."""
+    if np.isinf(value) and column.startswith("declared"):
+        return "exact"
     if np.isnan(value):
         return "–"
     if np.isinf(value):
@@ -49,7 +51,7 @@ def table(path, columns):
                  "|---" * (len(columns) + 1) + "|"]
         data = [summary[c][:] for c in columns]
         for i, method in enumerate(methods):
-            cells = [number(d[i]) for d in data]
+            cells = [number(d[i], c) for d, c in zip(data, columns)]
             if any(c != "–" for c in cells):
                 lines.append(f"| `{method}` | " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"

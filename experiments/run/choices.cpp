@@ -7,20 +7,10 @@
 #include <functional>
 #include <stdexcept>
 
+#include "experiments/run/heat_solvers.hpp"
 #include "pde/discrete_reversal.hpp"
 #include "pde/filters.hpp"
 #include "pde/fokker_planck.hpp"
-#include "pde/heat_adi.hpp"
-#include "pde/heat_crank_nicolson.hpp"
-#include "pde/heat_dormand_prince.hpp"
-#include "pde/heat_explicit.hpp"
-#include "pde/heat_exponential.hpp"
-#include "pde/heat_implicit_euler.hpp"
-#include "pde/heat_rk4.hpp"
-#include "pde/heat_rkl2.hpp"
-#include "pde/heat_rosenbrock.hpp"
-#include "pde/heat_sdirk2.hpp"
-#include "pde/heat_spectral.hpp"
 #include "pde/reversed_chain.hpp"
 #include "sde/dormand_prince.hpp"
 #include "sde/euler_maruyama.hpp"
@@ -78,10 +68,11 @@ std::vector<Choice> integrators() {
 std::string order_text(double order) { return std::isinf(order) ? "exact" : fmt::format("{}", order); }
 
 /// What a solver declares.
-Choice solver(const char* name, const char* what, const char* limit, const pde::Solver<1>& scheme) {
+Choice solver(std::string_view name, std::string what, std::string_view limit, const pde::Solver<1>& scheme) {
   const pde::Order order = scheme.order();
-  return {name, what, fmt::format("space {}, time {}", order_text(order.space), order_text(order.time)),
-          limit, std::string(scheme.source())};
+  return {std::string(name), std::move(what),
+          fmt::format("space {}, time {}", order_text(order.space), order_text(order.time)),
+          std::string(limit), std::string(scheme.source())};
 }
 
 Choice filter(const char* what, const pde::Filter& scheme) {
@@ -98,28 +89,11 @@ std::vector<Choice> solvers() {
   };
   const auto reversal =
       pde::discrete_reversal_rates(uniform, 1, 1e-3, step, pde::Scheme::exponential_midpoint);
-  return {
-      solver("explicit", "heat, explicit Euler", "dt <= 2/|lambda|max: 1/(2 kappa sum 1/h^2)",
-             pde::HeatExplicit<1>({grid, 1}, step)),
-      solver("rk4", "heat, classical Runge-Kutta", "dt <= 2.785/|lambda|max",
-             pde::HeatRk4<1>({grid, 1}, step)),
-      solver("rkl2", "heat, Runge-Kutta-Legendre super-time-stepping", "none up to 9999 stages",
-             pde::HeatRkl2<1>({grid, 1}, step)),
-      solver("implicit_euler", "heat, implicit Euler", "none; positive",
-             pde::HeatImplicitEuler<1>({grid, 1}, step)),
-      solver("crank_nicolson", "heat, Crank-Nicolson, Rannacher's start", "none",
-             pde::HeatCrankNicolson<1>({grid, 1}, step)),
-      solver("sdirk2", "heat, two-stage diagonally implicit Runge-Kutta", "none",
-             pde::HeatSdirk2<1>({grid, 1}, step)),
-      solver("adi", "heat, alternating directions", "none", pde::HeatAdi<1>({grid, 1}, step)),
-      solver("spectral", "heat, exact in the modes of the walls (FFT, DCT, DST)", "none; walls at zero",
-             pde::HeatSpectral<1>({grid, 1}, step)),
-      solver("exponential", "heat, exponential time differencing of walls and source", "none",
-             pde::HeatExponential<1>({grid, 1}, step)),
-      solver("dormand_prince", "heat by lines, adaptive, explicit", "none: inner steps",
-             pde::HeatDormandPrince<1>({grid, 1}, step)),
-      solver("rosenbrock", "heat by lines, adaptive, stiff grids", "none: inner steps",
-             pde::HeatRosenbrock<1>({grid, 1}, step)),
+  std::vector<Choice> all;
+  for (const auto& choice : heat_solvers())
+    all.push_back(solver(choice.name, fmt::format("heat, {}", choice.what), choice.limit,
+                         *choice.make<1>({grid, 1}, step)));
+  const std::vector<Choice> others = {
       solver("fokker_planck_midpoint", "exponential fitting, implicit midpoint rule",
              "positive for dt <= 2 / largest outflow, an error beyond", fokker_planck(pde::Scheme::midpoint)),
       solver("fokker_planck_exponential_midpoint", "exponential fitting, exponential of the midpoint rates",
@@ -132,6 +106,8 @@ std::vector<Choice> solvers() {
              pde::ReversedChain<1>(uniform, 1, step)),
       filter("backward heat, modes up to a wavenumber", pde::CutOffFilter()),
       filter("backward heat, damped least squares", pde::TikhonovFilter())};
+  all.insert(all.end(), others.begin(), others.end());
+  return all;
 }
 
 std::vector<Choice> laws() {

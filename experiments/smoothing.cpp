@@ -1,0 +1,93 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "data/errors.hpp"
+#include "experiments/run/study.hpp"
+#include "experiments/run/words.hpp"
+#include "experiments/smoothing/branch.hpp"
+
+namespace undiffuse::experiments {
+namespace smoothing {
+namespace {
+
+class SmoothingRun final : public Run {
+ public:
+  explicit SmoothingRun(Settings settings) : settings_(std::move(settings)) {}
+
+  Plan plan() const override {
+    double size = 1;
+    for (const auto n : settings_.heat.cells()) size *= static_cast<double>(n);
+    const auto solvers = static_cast<double>(settings_.solvers.size());
+    return {.memory_bytes = 40 * 8 * size,
+            .memory_key = "grid.cells",
+            .disk_bytes = (solvers + 2) * 8 * size,
+            .steps = solvers * static_cast<double>(settings_.steps.count),
+            .lines = {{"solvers", fmt::format("{}", settings_.solvers.size())}},
+            .notes = settings_.notes};
+  }
+  std::vector<Input> inputs() const override { return {}; }
+
+  Outcome execute(const Context& context) override {
+    if (settings_.heat.dim() == 1) return on_grid<1>(context);
+    return settings_.heat.dim() == 2 ? on_grid<2>(context) : on_grid<3>(context);
+  }
+
+ private:
+  /// A solver whose numerics fail keeps what it has; the others run all the same.
+  template <int Dim>
+  Outcome on_grid(const Context& context) const {
+    write_root<Dim>(context.file, settings_);
+    Summary summary;
+    declare_figures(summary);
+    std::vector<Check> checks;
+    std::vector<std::string> failed;
+    double done = 0;
+    for (const auto* solver : settings_.solvers) {
+      context.progress.report(done++ / static_cast<double>(settings_.solvers.size()), solver->name);
+      try {
+        run_branch<Dim>(settings_, *solver, context.file, summary, checks);
+      } catch (const data::NumericalError& error) {
+        say(fmt::format("undiffuse: {}: the numerics failed: {}\n", solver->name, error.what()));
+        failed.emplace_back(solver->name);
+      }
+    }
+    summary.write(context.file);
+    const bool passed = write_checks(context.file, checks);
+    if (!failed.empty())
+      throw data::NumericalError(fmt::format("{} of {} solvers: {}", failed.size(), settings_.solvers.size(),
+                                             fmt::join(failed, ", ")),
+                                 0, 0);
+    return {.checks_passed = passed};
+  }
+
+  Settings settings_;
+};
+
+class Smoothing final : public Study {
+ public:
+  const About& about() const override {
+    static const About about = {
+        .name = "smoothing",
+        .summary = "the forward heat equation: every solver against the closed form",
+        .question = "What does the forward heat equation do, and how well do we compute it?",
+        .method =
+            "A heat problem written in the deck, with any walls, source and diffusivity, by every solver "
+            "that "
+            "takes it: the error against the closed form, the observed orders in time and space beside the "
+            "declared ones, what each mode is multiplied by, mass, and the maximum principle.",
+        .equation = "du/dt = div(kappa grad u) + s; mode k decays as exp(-kappa k^2 t)",
+        .source = "Fourier, Theorie analytique de la chaleur (1822); Hundsdorfer & Verwer (2003)"};
+    return about;
+  }
+  std::vector<Section> sections() const override { return settings_sections(); }
+  std::unique_ptr<Run> prepare(data::Deck& deck) const override {
+    return std::make_unique<SmoothingRun>(read_settings(deck));
+  }
+};
+
+}  // namespace
+}  // namespace smoothing
+
+std::unique_ptr<Study> make_smoothing() { return std::make_unique<smoothing::Smoothing>(); }
+
+}  // namespace undiffuse::experiments

@@ -1,0 +1,153 @@
+"""The study `smoothing`: every solver from a deck, its orders and errors read from the files that runs wrote."""
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import h5py
+import numpy as np
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+from support.program import TOP, call  # noqa: E402
+
+DECKS = os.path.join(TOP, "experiments")
+SOLVERS = ["explicit", "rk4", "rkl2", "implicit_euler", "crank_nicolson", "sdirk2", "adi", "spectral", "exponential",
+           "dormand_prince", "rosenbrock"]
+
+
+def text(value):
+    return value.decode() if isinstance(value, bytes) else str(value)
+
+
+class Folder(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.scratch = tempfile.TemporaryDirectory()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.scratch.cleanup()
+
+    def run_deck(self, deck, *sets, code=0):
+        path = os.path.join(self.scratch.name, deck + ".h5")
+        words = [w for s in sets for w in ("--set", s)]
+        got, _, err = call("run", os.path.join(DECKS, deck + ".toml"), "-o", path, "--force", "-q", *words, timeout=300)
+        self.assertEqual(got, code, err)
+        layout = os.path.join(TOP, "tests", "result_layout.py")
+        subprocess.run([sys.executable, layout, "check", path], check=True, capture_output=True)
+        f = h5py.File(path, "r")
+        self.addCleanup(f.close)
+        names = text(f["summary/method"].attrs["flag_meanings"]).split()
+        figures = [name for name, data in f["summary"].items() if name != "method"]
+        return f, {n: {k: float(f["summary"][k][i]) for k in figures} for i, n in enumerate(names)}
+
+    def refused(self, *sets, deck="smoothing"):
+        words = [w for s in sets for w in ("--set", s)]
+        code, _, err = call("check", os.path.join(DECKS, deck + ".toml"), *words)
+        self.assertEqual((code, err.count("\n")), (2, 1), err)
+        return err
+
+
+class Default(Folder):
+    def test_every_listed_heat_solver_meets_its_declared_orders(self):
+        f, rows = self.run_deck("smoothing")
+        self.assertEqual(list(rows), SOLVERS)
+        listed = {line.split()[0] for line in call("list", "solvers")[1].splitlines() if line.strip()}
+        self.assertLessEqual(set(SOLVERS), listed)
+        for name, row in rows.items():
+            with self.subTest(name):
+                if not np.isnan(row["order_time"]):
+                    self.assertAlmostEqual(row["order_time"], row["declared_time"], delta=0.05)
+                if name != "spectral":
+                    self.assertAlmostEqual(row["order_space"], 2, delta=0.05)
+                self.assertLess(row["mass_error"], 1e-13)
+                self.assertLess(row["max_error"], 0.002)
+        timed = {n for n, r in rows.items() if not np.isnan(r["order_time"])}
+        self.assertEqual(timed, set(SOLVERS) - {"spectral", "exponential", "dormand_prince", "rosenbrock"})
+        self.assertLess(rows["spectral"]["max_error"], 1e-13)
+        self.assertEqual(rows["implicit_euler"]["overshoot"], 0)
+        self.assertTrue(np.all(f["checks/passed"][:] == 1))
+
+    def test_modes_decay_as_the_closed_form_says(self):
+        f, _ = self.run_deck("smoothing", "refinement.levels=0", "refinement.space_levels=0")
+        branch = f["branches/spectral"]
+        k, exact = branch["wavenumber"][:], branch["decay_exact"][:]
+        np.testing.assert_allclose(exact, np.exp(-k**2 * 0.01), rtol=1e-12, atol=1e-300)
+        seen = exact > 1e-12
+        np.testing.assert_allclose(branch["decay"][:][seen], exact[seen], rtol=1e-3, atol=1e-15)
+        euler = f["branches/implicit_euler"]
+        h = 1 / 128  # the grid's own eigenvalue, 64 steps
+        R = (1 + 4 / h**2 * np.sin(k * h / 2) ** 2 * 0.01 / 64) ** -64.0
+        np.testing.assert_allclose(euler["decay"][:], R, rtol=1e-9, atol=1e-15)
+
+    def test_unequal_cells_and_a_torus(self):
+        _, rows = self.run_deck("smoothing", 'grid.mapping="s+0.1*sin(2*pi*s)"', "refinement.levels=0")
+        self.assertNotIn("spectral", rows)
+        for name, row in rows.items():
+            self.assertAlmostEqual(row["order_space"], 2, delta=0.1, msg=name)
+        _, rows = self.run_deck("smoothing", "grid.boundary=periodic", "grid.cells=64", "refinement.levels=0",
+                                'initial.u="sin(2*pi*x)"', 'exact.u="exp(-4*pi^2*t)*sin(2*pi*x)"')
+        self.assertLess(rows["spectral"]["max_error"], 1e-13)
+
+
+class Walls(Folder):
+    def test_no_solver_loses_its_order_to_walls_that_vary(self):
+        _, rows = self.run_deck("smoothing_walls", "refinement.space_cells=8")
+        self.assertEqual(set(rows), set(SOLVERS) - {"spectral", "exponential"})
+        for name, row in rows.items():
+            with self.subTest(name):
+                if not np.isnan(row["order_time"]):
+                    self.assertGreater(row["order_time"], row["declared_time"] - 0.1)
+                self.assertAlmostEqual(row["order_space"], 2, delta=0.05)
+
+    def test_nafems_t3_in_physical_units(self):
+        f, rows = self.run_deck("smoothing_nafems", "refinement.levels=0")
+        self.assertGreaterEqual(len(rows), 10)
+        for name, row in rows.items():
+            self.assertAlmostEqual(row["probe"], 36.60311595, delta=0.05, msg=name)
+        self.assertAlmostEqual(rows["rosenbrock"]["probe"], 36.60311595, delta=0.002)
+        self.assertTrue(np.all(f["checks/passed"][:] == 1))
+
+    def test_a_failed_probe_is_a_failed_check(self):
+        f, _ = self.run_deck("smoothing_nafems", "refinement.levels=0", "probe.value=40", code=1)
+        self.assertIn(0, f["checks/passed"][:])
+
+
+class PlaneAndSpace(Folder):
+    def test_the_plane(self):
+        _, rows = self.run_deck("smoothing_plane", "refinement.space_cells=12", "refinement.space_levels=3",
+                                "grid.cells=[24,16]", "refinement.levels=4")
+        self.assertEqual(list(rows), SOLVERS)
+        self.assertLess(rows["spectral"]["max_error"], 1e-13)
+        for name in ("implicit_euler", "explicit"):
+            self.assertLess(rows[name]["overshoot"], 1e-13)
+
+    def test_space(self):
+        _, rows = self.run_deck("smoothing_space", "grid.cells=[12,12,12]", "refinement.levels=0",
+                                "refinement.space_levels=0")
+        self.assertEqual(list(rows), SOLVERS)
+        self.assertLess(rows["spectral"]["max_error"], 1e-13)
+
+
+class BadDecks(Folder):
+    def test_are_refused_with_one_line_that_says_why(self):
+        self.assertIn("unknown name 'y'", self.refused('initial.u="sin(y)"'))
+        self.assertIn("--set initial.u", self.refused('initial.u="sin(x"'))
+        self.assertIn("grid.cells", self.refused("grid.cells=[8,8,8,8]"))
+        self.assertIn("process.kappa", self.refused("process.kappa=-1"))
+        self.assertIn("not above lower", self.refused("grid.lower=2"))
+        self.assertIn("grid.boundary is periodic", self.refused("grid.boundary=periodic", "walls.x_lower.g=1"))
+        self.assertIn("both 0", self.refused("walls.x_lower.boundary=robin", "walls.x_lower.a=0", "walls.x_lower.b=0"))
+        self.assertIn("cannot have this problem", self.refused("walls.x_lower.boundary=robin", "solvers.spectral=true"))
+        self.assertIn("grid.mapping", self.refused('grid.mapping="1-s"'))
+        self.assertIn("probe.at", self.refused("probe.at=[1,2]"))
+        self.assertIn("switched off", self.refused(*[f"solvers.{s}=false" for s in SOLVERS]))
+        self.assertIn("did you mean 'kappa'", self.refused("process.kapa=1"))
+
+    def test_a_diffusivity_that_is_not_positive_is_named(self):
+        self.assertIn("process.kappa", self.refused('process.kappa="x-0.5"'))
+
+
+if __name__ == "__main__":
+    unittest.main()
