@@ -8,8 +8,14 @@ namespace undiffuse::pde {
 template <int Dim>
 HeatAdi<Dim>::HeatAdi(HeatProblem<Dim> problem, sde::TimeGrid times)
     : march_(std::move(problem), std::move(times), Direction::forward, "HeatAdi") {
+  if constexpr (Dim == 2) {
+    if (AdiPlane::serves(march_.A)) {
+      plane_ = std::make_unique<AdiPlane>(march_.A);
+      return;
+    }
+  }
   for (int axis = 0; axis < Dim; ++axis) axes_.emplace_back(march_.A, axis);
-  for (Eigen::VectorXd* v : {&work_, &stage_}) v->setZero(march_.A.grid().size());
+  (Dim == 2 ? work_ : stage_).setZero(march_.A.grid().size());
 }
 
 template <int Dim>
@@ -55,6 +61,7 @@ void HeatAdi<Dim>::douglas(double t, double dt, Vector u) {
 template <int Dim>
 void HeatAdi<Dim>::advance(Field<Dim>& u, Index first, Index count) {
   march_.advance(u, first, count, [&](double t, double dt, Vector values) {
+    if (plane_) return plane_->advance(dt, values);
     if constexpr (Dim == 2) {
       peaceman_rachford(t, dt, values);
     } else {

@@ -1,6 +1,8 @@
 #pragma once
+#include <memory>
 #include <vector>
 
+#include "pde/adi_plane.hpp"
 #include "pde/axis_solve.hpp"
 #include "pde/heat_march.hpp"
 
@@ -18,7 +20,8 @@ namespace undiffuse::pde {
 ///
 /// and on the line Crank–Nicolson. Second order in Δt for a given grid, and in h; stable for every Δt in the
 /// plane, and in space where κ is one. Not positive; rough data want an L-stable start. Any walls, κ that
-/// varies and nodes; walls that vary in time cost accuracy near them when Δt ≫ h². Sources: Peaceman &
+/// varies and nodes; walls that vary in time cost accuracy near them when Δt ≫ h². In the plane, with one κ
+/// and nothing that varies in time, two passes through memory a step (AdiPlane). Sources: Peaceman &
 /// Rachford, J. SIAM 3 (1955) 28–41; Douglas, Numer. Math. 4 (1962) 41–63; Hundsdorfer & Verwer, Numerical
 /// Solution of Time-Dependent Advection-Diffusion-Reaction Equations (2003), section IV.3.
 template <int Dim>
@@ -39,6 +42,7 @@ class HeatAdi final : public Solver<Dim> {
   void peaceman_rachford(double t, double dt, Vector u);
   void douglas(double t, double dt, Vector u);
 
+  std::unique_ptr<AdiPlane> plane_;  ///< where it serves, else what follows
   std::vector<AxisSolve<Dim>> axes_;
   Eigen::VectorXd work_, stage_;
 };

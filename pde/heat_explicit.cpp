@@ -22,13 +22,22 @@ double HeatExplicit<Dim>::max_stable_dt() const {
 template <int Dim>
 HeatExplicit<Dim>::HeatExplicit(HeatProblem<Dim> problem, sde::TimeGrid times, Direction direction,
                                 UnstableSteps unstable)
-    : march_(std::move(problem), std::move(times), direction, "HeatExplicit"),
-      derivative_(Eigen::VectorXd::Zero(march_.A.grid().size())) {
+    : march_(std::move(problem), std::move(times), direction, "HeatExplicit") {
+  if (StencilSteps<Dim>::serves(march_.A)) {
+    stencil_ = std::make_unique<StencilSteps<Dim>>(march_.A);
+  } else {
+    derivative_.setZero(march_.A.grid().size());
+  }
   if (unstable == UnstableSteps::refused) march_.require_stable(max_stable_dt());
 }
 
 template <int Dim>
 void HeatExplicit<Dim>::advance(Field<Dim>& u, Index first, Index count) {
+  if (stencil_) {
+    return march_.advance_together(u, first, count, [&](double dt, Index steps, Vector values) {
+      stencil_->advance(dt, steps, values);
+    });
+  }
   march_.advance(u, first, count, [&](double t, double dt, Vector values) {
     march_.A.derivative(t, values, derivative_);
     values += dt * derivative_;

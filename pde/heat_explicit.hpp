@@ -1,5 +1,8 @@
 #pragma once
+#include <memory>
+
 #include "pde/heat_march.hpp"
+#include "pde/stencil_steps.hpp"
 
 namespace undiffuse::pde {
 
@@ -12,8 +15,9 @@ enum class UnstableSteps { refused, allowed };
 /// First order in Δt, second in h; conserves Σu V to rounding between walls without flux. Stable, positive
 /// and without new extrema for Δt <= 2 / |λ|max, on equal cells 1 / (2κ Σ_axes 1/h²), h²/(2κ) on the line; a
 /// longer step is refused unless it is asked for. Not for fine grids: halving h takes four times the steps.
-/// Backward (κ -> -κ) every step is unstable, by nature and not by scheme. Source: Richtmyer & Morton,
-/// Difference Methods for Initial-Value Problems (1967), section 1.2.
+/// Backward (κ -> -κ) every step is unstable, by nature and not by scheme. Where κ is one and nothing varies
+/// in time, steps of equal length go several at a time while they are in cache (StencilSteps). Source:
+/// Richtmyer & Morton, Difference Methods for Initial-Value Problems (1967), section 1.2.
 template <int Dim>
 class HeatExplicit final : public Solver<Dim> {
  public:
@@ -35,7 +39,8 @@ class HeatExplicit final : public Solver<Dim> {
 
  private:
   HeatMarch<Dim> march_;
-  Eigen::VectorXd derivative_;
+  std::unique_ptr<StencilSteps<Dim>> stencil_;  ///< where it serves
+  Eigen::VectorXd derivative_;                  ///< where it does not
 };
 
 }  // namespace undiffuse::pde

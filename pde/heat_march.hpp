@@ -27,6 +27,18 @@ class HeatMarch {
       A.set_given(steps.times().t[static_cast<std::size_t>(k) + 1], u.values);
     }
   }
+  /// The same for steps that need no time: steps(dt, count, values) for each run of equal steps.
+  template <class Steps>
+  void advance_together(Field<Dim>& u, Index first, Index count, const Steps& run) {
+    require_on(A.grid(), u, who_);
+    steps.require(first, count, who_);
+    for (Index k = first, end = k; k < first + count; k = end) {
+      const double dt = steps.dt(k);
+      while (end < first + count && steps.dt(end) == dt) ++end;
+      run(dt, end - k, Vector(u.values));
+      A.set_given(steps.times().t[static_cast<std::size_t>(end)], u.values);
+    }
+  }
   /// limit forward, 0 backward.
   double stable_dt(double limit) const { return steps.backward() ? 0 : limit; }
   /// Throws std::invalid_argument for a forward step above the limit.

@@ -318,6 +318,27 @@ void HeatOperator<Dim>::rows(int axis, Index cell, Vector lower, Vector diagonal
 }
 
 template <int Dim>
+bool HeatOperator<Dim>::same_forcing() const {
+  const auto varies = [](const Wall<Dim>& wall) { return static_cast<bool>(wall.varying); };
+  return !problem_.source && std::ranges::none_of(problem_.walls, [&](const auto& ends) {
+    return std::ranges::any_of(ends, varies);
+  });
+}
+
+template <int Dim>
+HeatLine HeatOperator<Dim>::line(int axis) const {
+  const Eigen::VectorXd none = Eigen::VectorXd::Zero(grid().cells[axis]);
+  HeatLine line{kappa() * axes_[axis].below, kappa() * axes_[axis].above, none, none};
+  for (const int end : {0, 1}) {
+    if (grid().periodic(axis)) continue;
+    const End& rim = ends_[axis][end];
+    line.pull[rim.row] += sign_ * axes_[axis].a[end] * rim.rate[0];
+    line.give[rim.row] += sign_ * rim.rate[0] * problem_.walls[axis][end].g;
+  }
+  return line;
+}
+
+template <int Dim>
 Eigen::SparseMatrix<double> HeatOperator<Dim>::matrix() const {
   std::vector<Eigen::Triplet<double>> entries;
   entries.reserve(static_cast<std::size_t>((1 + 2 * Dim) * grid().size()));

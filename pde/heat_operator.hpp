@@ -7,6 +7,12 @@
 
 namespace undiffuse::pde {
 
+/// A_a on one line of cells and what its walls give, where that is the same on every line of the axis: row i
+/// is  below_i (u_{i-1} - u_i) + above_i (u_{i+1} - u_i) - pull_i u_i + give_i  [1/time].
+struct HeatLine {
+  Eigen::VectorXd below, above, pull, give;
+};
+
 /// A heat problem on its grid, a system of ordinary differential equations
 ///
 ///     u' = A u + b(t),   A = Σ_axes A_a,   b = walls and source
@@ -58,6 +64,12 @@ class HeatOperator {
   /// are zero. On a torus lower[0] and upper[n-1] couple the ends.
   void rows(int axis, Index cell, Vector lower, Vector diagonal, Vector upper) const;
   Eigen::SparseMatrix<double> matrix() const;
+  /// Is κ one, so that all lines of an axis have the same rows?
+  bool same_rows() const { return cell_kappa_.size() == 0; }
+  /// Is b the same on every line of an axis and at all times: no source, no wall that varies?
+  bool same_forcing() const;
+  /// The rows and walls of every line of an axis; only where same_rows(), and give only where same_forcing().
+  HeatLine line(int axis) const;
 
  private:
   struct Axis {

@@ -20,6 +20,7 @@ HeatSolve<Dim>::HeatSolve(const HeatOperator<Dim>& A) : A_(A) {
   } else {
     lu_ = std::make_unique<typename decltype(lu_)::element_type>();
   }
+  if (!line_ && !modes_) unknowns_.setZero(grid.size());
 }
 
 template <int Dim>
@@ -43,6 +44,7 @@ void HeatSolve<Dim>::factorise_matrix(double c) {
     M = factor_.asDiagonal() * M;
     cholesky_->compute(M);
     regular = cholesky_->info() == Eigen::Success;
+    if (regular) pivots_ = cholesky_->vectorD();
   } else {
     lu_->compute(M);
     regular = lu_->info() == Eigen::Success;
@@ -73,9 +75,14 @@ void HeatSolve<Dim>::apply(double c, Vector x) {
   }
   if (cholesky_) {
     x.array() *= factor_.array();
-    x = cholesky_->solve(Eigen::VectorXd(x));
+    unknowns_ = cholesky_->permutationP() * x;  // by hand: solve() allocates
+    cholesky_->matrixL().solveInPlace(unknowns_);
+    unknowns_.array() /= pivots_.array();
+    cholesky_->matrixU().solveInPlace(unknowns_);
+    x = cholesky_->permutationPinv() * unknowns_;
   } else {
-    x = lu_->solve(Eigen::VectorXd(x));
+    unknowns_ = lu_->solve(x);
+    x = unknowns_;
   }
 }
 

@@ -23,8 +23,8 @@ class HeatSolve {
   explicit HeatSolve(const HeatOperator<Dim>& A);
   HeatSolve(const HeatOperator<Dim>&&) = delete;
 
-  /// r to x in place. Factorises where c is not that of the call before; else allocates nothing but in the
-  /// sparse case. Throws data::NumericalError where a sparse system is singular.
+  /// r to x in place. Factorises where c is not that of the call before; else allocates nothing, but backward
+  /// in the sparse case (Eigen's LU). Throws data::NumericalError where a sparse system is singular.
   void apply(double c, Vector x);
 
  private:
@@ -38,7 +38,8 @@ class HeatSolve {
   std::unique_ptr<Spectrum<Dim>> modes_;
   std::unique_ptr<Eigen::SimplicialLDLT<Eigen::SparseMatrix<double>>> cholesky_;
   std::unique_ptr<Eigen::SparseLU<Eigen::SparseMatrix<double>>> lu_;
-  Eigen::VectorXd factor_;  ///< of each mode, or the cell volumes
+  Eigen::VectorXd factor_;             ///< of each mode, or the cell volumes
+  Eigen::VectorXd pivots_, unknowns_;  ///< of a sparse system
 };
 
 }  // namespace undiffuse::pde

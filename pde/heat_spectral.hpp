@@ -1,8 +1,10 @@
 #pragma once
 #include <limits>
+#include <optional>
 
 #include "pde/heat_march.hpp"
 #include "pde/spectrum.hpp"
+#include "pde/torus_transform.hpp"
 
 namespace undiffuse::pde {
 
@@ -22,7 +24,8 @@ enum class Symbol {
 /// last mode. Conserves Σu V to rounding between walls without flux. Not positive: tails below round-off of
 /// the largest value are noise of either sign. Walls at zero and no source: else HeatExponential. Backward (κ
 /// -> -κ) factors of e^{709} and more are infinite and spoil the field at once; BackwardHeatSpectral keeps
-/// them as logarithms. Source: Fourier, Théorie analytique de la chaleur (1822); Trefethen, Spectral Methods
+/// them as logarithms. On a torus the factor is a product over the axes and threads share the work
+/// (TorusTransform). Source: Fourier, Théorie analytique de la chaleur (1822); Trefethen, Spectral Methods
 /// in MATLAB (2000), chapter 3.
 template <int Dim>
 class HeatSpectral final : public Solver<Dim> {
@@ -30,7 +33,7 @@ class HeatSpectral final : public Solver<Dim> {
   /// Throws std::invalid_argument as HeatOperator does, for Robin walls, unequal cells or κ, a source or a
   /// wall that is not zero, and unless times increase.
   HeatSpectral(HeatProblem<Dim> problem, sde::TimeGrid times, Direction direction = Direction::forward,
-               Symbol symbol = Symbol::continuous);
+               Symbol symbol = Symbol::continuous, Plan plan = Plan::estimate);
 
   Order order() const override {
     return {.space = symbol_ == Symbol::continuous ? std::numeric_limits<double>::infinity() : 2,
@@ -46,9 +49,14 @@ class HeatSpectral final : public Solver<Dim> {
   static double stability_function(double z);
 
  private:
+  void factorise(double dt);
+  void factorise_torus(double dt);
+
   HeatMarch<Dim> march_;
   Symbol symbol_;
-  Spectrum<Dim> modes_;
+  std::optional<TorusTransform<Dim>> torus_;  ///< where every axis closes on itself, else modes_
+  std::array<Eigen::VectorXd, Dim> axis_factor_;
+  std::optional<Spectrum<Dim>> modes_;
   Eigen::VectorXd factor_;
   double dt_ = 0;
 };

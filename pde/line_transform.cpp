@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <mutex>
 #include <new>
 #include <numbers>
 #include <stdexcept>
@@ -20,22 +19,17 @@ struct DestroyPlan {
   void operator()(fftw_plan p) const;
 };
 using Buffer = std::unique_ptr<double, FreeBuffer>;
-using Plan = std::unique_ptr<std::remove_pointer_t<fftw_plan>, DestroyPlan>;
-
-/// FFTW's planner, unlike its transforms, serves one thread at a time.
-std::mutex& planner() {
-  static std::mutex mutex;
-  return mutex;
-}
+using LinePlan = std::unique_ptr<std::remove_pointer_t<fftw_plan>, DestroyPlan>;
 
 void DestroyPlan::operator()(fftw_plan p) const {
-  const std::scoped_lock lock(planner());
+  const std::scoped_lock lock(fftw_planner());
   fftw_destroy_plan(p);
 }
 
-Plan make_plan(Index n, double* in, double* out, fftw_r2r_kind kind) {
-  const std::scoped_lock lock(planner());
-  return Plan(fftw_plan_r2r_1d(static_cast<int>(n), in, out, kind, FFTW_ESTIMATE));
+LinePlan make_plan(Index n, double* in, double* out, fftw_r2r_kind kind, Plan plan) {
+  const std::scoped_lock lock(fftw_planner());
+  const unsigned how = plan == Plan::measure ? FFTW_MEASURE : FFTW_ESTIMATE;
+  return LinePlan(fftw_plan_r2r_1d(static_cast<int>(n), in, out, kind, how));
 }
 
 Buffer make_buffer(Index n) {
@@ -72,22 +66,22 @@ Kind kind_of(Sides sides, Centring centring) {
 
 struct LineTransform::Plans {
   Buffer in, out;
-  Plan forward, inverse;
-  Plans(Index n, fftw_r2r_kind there, fftw_r2r_kind back)
+  LinePlan forward, inverse;
+  Plans(Index n, fftw_r2r_kind there, fftw_r2r_kind back, Plan plan)
       : in(make_buffer(n)),
         out(make_buffer(n)),
-        forward(make_plan(n, in.get(), out.get(), there)),
-        inverse(make_plan(n, in.get(), out.get(), back)) {}
+        forward(make_plan(n, in.get(), out.get(), there, plan)),
+        inverse(make_plan(n, in.get(), out.get(), back, plan)) {}
 };
 
-LineTransform::LineTransform(Sides sides, Centring centring, Index n, double length) {
+LineTransform::LineTransform(Sides sides, Centring centring, Index n, double length, Plan plan) {
   const bool periodic = sides.lower == Boundary::periodic;
   const Kind kind = periodic ? Kind{FFTW_R2HC, FFTW_HC2R, 0} : kind_of(sides, centring);
   const bool on_walls = centring == Centring::nodes && !periodic;
   const auto spacings = static_cast<double>(on_walls ? n - 1 : n);
   if (on_walls) n -= (value_given(sides.lower) ? 1 : 0) + (value_given(sides.upper) ? 1 : 0);
   if (n < 1) throw std::invalid_argument("Spectrum: an axis without unknowns");
-  plans_ = std::make_unique<Plans>(n, kind.forward, kind.inverse);
+  plans_ = std::make_unique<Plans>(n, kind.forward, kind.inverse, plan);
   wavenumber_.resize(n);
   forward_scale_.resize(n);
   inverse_scale_.resize(n);

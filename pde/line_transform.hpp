@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "pde/grid.hpp"
+#include "pde/plan.hpp"
 
 namespace undiffuse::pde {
 
@@ -18,14 +19,14 @@ namespace undiffuse::pde {
 ///                            (halfcomplex order)                                               k = 2πm/L
 ///
 /// Slope: no_flux and neumann; value: dirichlet and absorbing. Orthonormal in Σ_j w_j u_j v_j, w = 1 but ½ at
-/// nodes on a wall. FFTW plans are estimated, never measured, and run in aligned buffers of their own, so
-/// that bits depend on the numbers alone. One thread at a time. Sources: Strang, SIAM Rev. 41 (1999) 135–147;
-/// Frigo & Johnson, Proc. IEEE 93 (2005) 216–231.
+/// nodes on a wall. FFTW plans run in aligned buffers of their own, so that with Plan::estimate bits depend
+/// on the numbers alone. One thread at a time. Sources: Strang, SIAM Rev. 41 (1999) 135–147; Frigo & Johnson,
+/// Proc. IEEE 93 (2005) 216–231.
 class LineTransform {
  public:
   /// length [length]; n cells or nodes. Throws std::invalid_argument for a Robin wall, which has no fast
   /// transform, and for fewer than one unknown.
-  LineTransform(Sides sides, Centring centring, Index n, double length);
+  LineTransform(Sides sides, Centring centring, Index n, double length, Plan plan = Plan::estimate);
   ~LineTransform();
   LineTransform(LineTransform&&) noexcept;
   LineTransform& operator=(LineTransform&&) noexcept;

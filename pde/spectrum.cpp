@@ -27,13 +27,13 @@ void for_each_line(const Grid<Dim>& grid, int axis, const Work& work) {
 }  // namespace
 
 template <int Dim>
-Spectrum<Dim>::Spectrum(const Grid<Dim>& grid)
+Spectrum<Dim>::Spectrum(const Grid<Dim>& grid, Plan plan)
     : grid_(grid),
       wavenumber_squared_(Eigen::VectorXd::Zero(grid.size())),
       discrete_laplacian_(Eigen::VectorXd::Zero(grid.size())) {
   if (!grid.uniform()) throw std::invalid_argument("Spectrum: unequal cells have no fast transform");
   for (int axis = 0; axis < Dim; ++axis) {
-    axes_.emplace_back(grid.sides[axis], grid.centring, grid.cells[axis], grid.length(axis));
+    axes_.emplace_back(grid.sides[axis], grid.centring, grid.cells[axis], grid.length(axis), plan);
     const Eigen::VectorXd& k = axes_.back().wavenumber();
     const double h = grid.spacing(axis);
     for_each_line(grid, axis, [&](Index first) {

@@ -15,7 +15,7 @@ template <int Dim>
 class Spectrum {
  public:
   /// Throws std::invalid_argument for unequal cells and Robin walls, which have no fast transform.
-  explicit Spectrum(const Grid<Dim>& grid);
+  explicit Spectrum(const Grid<Dim>& grid, Plan plan = Plan::estimate);
 
   /// grid.size() values to as many coefficients; the two may be the same array. Allocates nothing, O(N log
   /// N). Throws std::invalid_argument for other sizes.
