@@ -21,6 +21,10 @@ using data::Index;
 
 constexpr double kWeakError = 0.1;  // of the step number and the spread, in W1
 
+/// How many times its mean W1 of a sample may be: five standard errors of |N(0, 1)|, whose mean is √(2/π). A
+/// law of two far clusters comes that close to one number: the share of each.
+constexpr double kFloors = 6.3;
+
 template <int Dim>
 Figures density_figures(const Problem<Dim>& problem, const Beginning<Dim>& beginning,
                         const pde::Field<Dim>& returned) {
@@ -111,7 +115,7 @@ double ensemble_error(const Problem<Dim>& problem, const pde::Field<Dim>& answer
   const double step = eta > 0 ? nu : nu * nu;
   if constexpr (Dim == 1) {
     const auto edges = answer.grid.edges(0);
-    return 3 * data::wasserstein1_sampling_floor(edges, answer.values, static_cast<double>(n)) +
+    return kFloors * data::wasserstein1_sampling_floor(edges, answer.values, static_cast<double>(n)) +
            kWeakError * step * standard_deviation(answer) +
            cell_error(problem.settings.smallest_std, problem.grid.spacing(0));
   } else {

@@ -4,10 +4,11 @@
 
 namespace undiffuse::experiments {
 
-inline pde::Scheme scheme_of(const MarchingKeys& keys) {
-  if (keys.scheme == "midpoint") return pde::Scheme::midpoint;
-  return keys.scheme == "implicit_euler" ? pde::Scheme::implicit_euler : pde::Scheme::exponential_midpoint;
+inline pde::Scheme scheme_of(const std::string& word) {
+  if (word == "midpoint") return pde::Scheme::midpoint;
+  return word == "implicit_euler" ? pde::Scheme::implicit_euler : pde::Scheme::exponential_midpoint;
 }
+inline pde::Scheme scheme_of(const MarchingKeys& keys) { return scheme_of(keys.scheme); }
 inline bool second_order(const MarchingKeys& keys) { return keys.scheme != "implicit_euler"; }
 
 /// The scales of a deck that decide how large an error may be. With ℓ the smallest length of the law (the

@@ -67,8 +67,8 @@ TEST_P(WalledKernel, ShortSeriesLeaveOutWhatTheySay) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Walls, WalledKernel, testing::Values(Boundary::no_flux, Boundary::periodic),
-                         [](const auto& info) {
-                           return info.param == Boundary::no_flux ? "no_flux" : "periodic";
+                         [](const auto& param_info) {
+                           return param_info.param == Boundary::no_flux ? "no_flux" : "periodic";
                          });
 
 TEST(WalledKernelRates, AreThoseOfTheModes) {

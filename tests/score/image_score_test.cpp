@@ -30,7 +30,7 @@ GaussianMixture tilted() {
   Eigen::MatrixXd c(2, 2), e(2, 2);
   c << 0.05, 0.03, 0.03, 0.04;
   e << 0.02, -0.01, -0.01, 0.06;
-  return {Eigen::Vector2d(0.4, 0.6), means, {c, e}};
+  return {Eigen::Vector2d(0.4, 0.6), means, std::vector<Eigen::MatrixXd>{c, e}};
 }
 GaussianMixture round_drops() {
   Eigen::MatrixXd means(2, 2);
@@ -155,7 +155,7 @@ INSTANTIATE_TEST_SUITE_P(Laws, ImageScoreCases,
                                          Case{"torus", round_drops(), true},
                                          Case{"tilted_in_box", tilted(), false},
                                          Case{"tilted_on_torus", tilted(), true}),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& param_info) { return param_info.param.name; });
 
 TEST(ImageScore, NoFluxThroughTheWalls) {
   const auto process = between(2, false);
@@ -184,7 +184,9 @@ TEST(ImageScore, AgreesWithTheScoreOfTheGrid) {
           pde::cell_averages_with_images(on_line().transformed(1, std::sqrt(2 * 0.7 * 0.02)), grid);
       const score::GridScore<1> gridded(grid, {0.02}, p.values);
       const double error = (evaluate(exact, x, 0.02) - evaluate(gridded, x, 0.02)).lpNorm<Eigen::Infinity>();
-      if (previous > 0) EXPECT_NEAR(previous / error, 4, 0.5);
+      if (previous > 0) {
+        EXPECT_NEAR(previous / error, 4, 0.5);
+      }
       previous = error;
     }
     EXPECT_LT(previous, 5e-3);
