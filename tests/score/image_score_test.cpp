@@ -178,7 +178,7 @@ TEST(ImageScore, AgreesWithTheScoreOfTheGrid) {
     const ImageScore exact(on_line(), process);
     Eigen::MatrixXd x = Eigen::VectorXd::LinSpaced(101, -1, 0.999);
     double previous = 0;
-    for (const Index cells : {128, 256}) {
+    for (const Index cells : {256, 512}) {
       const pde::Grid<1> grid({cells}, {-1.0}, {1.0}, boundary);
       const auto p =
           pde::cell_averages_with_images(on_line().transformed(1, std::sqrt(2 * 0.7 * 0.02)), grid);
