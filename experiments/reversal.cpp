@@ -1,13 +1,7 @@
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
-#include <chrono>
-
 #include "data/errors.hpp"
 #include "experiments/reversal/branches.hpp"
 #include "experiments/reversal/plan.hpp"
 #include "experiments/run/study.hpp"
-#include "experiments/run/words.hpp"
 
 namespace undiffuse::experiments {
 namespace reversal {
@@ -19,60 +13,6 @@ std::vector<std::string> branch_names() {
   for (const auto& ensemble : ensembles()) names.push_back(ensemble.name);
   return names;
 }
-
-/// Runs one method, times it and keeps its row.
-class Bench {
- public:
-  Bench(const Context& context, const Settings& settings)
-      : context_(context), total_(settings.branches.size()) {
-    for (const auto& column : figure_columns())
-      summary.figure(std::string(column.name), std::string(column.units), std::string(column.long_name));
-  }
-
-  template <class Method>
-  void run(const std::string& name, Method&& method) {
-    context_.progress.report(static_cast<double>(done_) / static_cast<double>(total_), name);
-    const auto start = std::chrono::steady_clock::now();
-    BranchFile out(context_.file, name, checks);
-    Figures figures = attempt(name, out, method);
-    figures.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    for (const auto& column : figure_columns())
-      summary.set(name, std::string(column.name), figures.*column.member);
-    ++done_;
-  }
-
-  /// Throws data::NumericalError, naming the methods, if the numerics of any failed.
-  void require_all() const {
-    if (failed_.empty()) return;
-    throw data::NumericalError(
-        fmt::format("{} of {} methods: {}", failed_.size(), total_, fmt::join(failed_, ", ")), time_, step_);
-  }
-
-  Summary summary;
-  std::vector<Check> checks;
-
- private:
-  /// A method whose numerics fail keeps its row, without figures: the reason goes to stderr and into its
-  /// group, and the others run all the same.
-  template <class Method>
-  Figures attempt(const std::string& name, BranchFile& out, Method&& method) {
-    try {
-      return method(out);
-    } catch (const data::NumericalError& error) {
-      say(fmt::format("undiffuse: {}: the numerics failed: {}\n", name, error.what()));
-      context_.file.attribute(out.group(), "failed", std::string(error.what()));
-      if (failed_.empty()) time_ = error.time, step_ = error.step;
-      failed_.push_back(name);
-      return {};
-    }
-  }
-
-  std::vector<std::string> failed_;
-  double time_ = 0;  ///< of the first failure
-  std::int64_t step_ = 0;
-  const Context& context_;
-  std::size_t total_, done_ = 0;
-};
 
 template <int Dim>
 void write_root(data::ResultFile& file, const Problem<Dim>& problem) {
@@ -98,7 +38,7 @@ class ReversalRun final : public Run {
   std::vector<Input> inputs() const override { return settings_.inputs; }
 
   Outcome execute(const Context& context) override {
-    Bench bench(context, settings_);
+    Bench<Figures> bench(context, figure_columns(), settings_.branches.size());
     try {
       if (settings_.dim() == 1) on_grid<1>(context, bench);
       if (settings_.dim() == 2) on_grid<2>(context, bench);
@@ -113,13 +53,13 @@ class ReversalRun final : public Run {
   }
 
  private:
-  static bool write_tables(const Context& context, const Bench& bench) {
+  static bool write_tables(const Context& context, const Bench<Figures>& bench) {
     bench.summary.write(context.file);
     return write_checks(context.file, bench.checks);
   }
 
   template <int Dim>
-  void on_grid(const Context& context, Bench& bench) {
+  void on_grid(const Context& context, Bench<Figures>& bench) {
     context.progress.report(0, "forward density and score");
     const auto problem = make_problem<Dim>(settings_, context.seed, context.threads);
     write_root(context.file, problem);
@@ -131,7 +71,7 @@ class ReversalRun final : public Run {
         bench.run(ensemble.name, [&](BranchFile& out) { return run_ensemble<Dim>(problem, ensemble, out); });
   }
 
-  void without_grid(const Context& context, Bench& bench) {
+  void without_grid(const Context& context, Bench<Figures>& bench) {
     const auto common = make_common(settings_, context.seed, context.threads);
     for (const auto& ensemble : ensembles())
       if (settings_.wants(ensemble.name))

@@ -14,16 +14,19 @@ mkdir -p "$out"
 /usr/bin/python3 "$root/experiments/guide/same_figure.py" --self-test   # before it is relied upon
 
 for study in reversal reversal_noise reversal_point reversal_shifted reversal_picture reversal_other_picture \
+  bounded bounded_periodic bounded_plane agreement \
   smoothing smoothing_walls smoothing_plane smoothing_nafems; do
   "$program" run "$root/experiments/$study.toml" -o "$out/$study.h5" --force -q > /dev/null
 done
-for study in reversal reversal_picture smoothing; do
+figures=(reversal reversal_picture smoothing bounded bounded_plane agreement)
+for study in "${figures[@]}"; do
   "$program" plot "$out/$study.h5" -o "$out/$study.png" --force
 done
 
-pages=("$root/README.md" "$root/experiments/guide/reversal.md" "$root/experiments/guide/smoothing.md")
+pages=("$root/README.md")
+for page in reversal smoothing bounded agreement; do pages+=("$root/experiments/guide/$page.md"); done
 /usr/bin/python3 "$root/experiments/guide/markers.py" "$mode" "$out" "${pages[@]}"
-for figure in reversal reversal_picture smoothing; do
+for figure in "${figures[@]}"; do
   committed=$root/experiments/guide/$figure.png
   if [ "$mode" = write ]; then
     cp "$out/$figure.png" "$committed"

@@ -1,19 +1,15 @@
 #pragma once
 #include <algorithm>
 #include <functional>
-#include <limits>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "experiments/parts/bench.hpp"
+#include "experiments/parts/branch_file.hpp"
 #include "experiments/reversal/problem.hpp"
-#include "experiments/run/report.hpp"
 #include "sde/time_grid.hpp"
 
 namespace undiffuse::experiments::reversal {
-
-inline constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 /// One row of the headline table; NaN where a figure has no meaning for the method.
 struct Figures {
@@ -33,53 +29,8 @@ struct Figures {
   double seconds = kNone;
 };
 
-/// A column of the headline table, and what it is.
-struct FigureColumn {
-  std::string_view name;
-  double Figures::* member;
-  std::string_view units, long_name;
-};
-const std::vector<FigureColumn>& figure_columns();
-
-/// Where one branch writes: /branches/<name> with its own coordinates, and what it claims.
-class BranchFile {
- public:
-  BranchFile(data::ResultFile& file, std::string name, std::vector<Check>& checks)
-      : file_(file), name_(std::move(name)), group_("/branches/" + name_), checks_(checks) {}
-
-  /// A density on the cells of the grid, with x (and y) beside it.
-  template <int Dim>
-  void field(const std::string& name, const pde::Field<Dim>& field, const std::string& long_name);
-  /// One number for each place of a coordinate that coordinate() has written.
-  void series(const std::string& name, const std::string& dim, const Eigen::VectorXd& values,
-              const std::string& units, const std::string& long_name);
-  void coordinate(const std::string& name, const Eigen::VectorXd& values, const std::string& units,
-                  const std::string& long_name);
-  void number(const std::string& name, double value, const std::string& units, const std::string& long_name);
-  void describe(const std::string& title, std::string_view source);
-
-  /// Claims value <= upper, or lower <= value <= upper; what: the figure's name.
-  void claim(const std::string& what, double value, double upper) { claim(what, value, -kInfinity, upper); }
-  void claim(const std::string& what, double value, double lower, double upper) {
-    checks_.push_back({name_ + "_" + what, value, lower, upper});
-  }
-
-  data::ResultFile& file() { return file_; }
-  const std::string& group() const { return group_; }
-
- private:
-  data::ResultFile& file_;
-  std::string name_, group_;
-  std::vector<Check>& checks_;
-  bool has_grid_ = false;
-};
-
-/// x (and y) of a group, and a field on them.
-template <int Dim>
-void write_axes(data::ResultFile& file, const std::string& group, const pde::Grid<Dim>& grid);
-template <int Dim>
-void write_field(data::ResultFile& file, const std::string& group, const std::string& name,
-                 const pde::Field<Dim>& field, const std::string& long_name);
+/// The columns of the headline table.
+const std::vector<FigureColumn<Figures>>& figure_columns();
 
 /// Records, at the wanted reverse times, how far a field is from what a perfect reversal has then:
 /// log10 of the L² distance and the L¹ distance.
@@ -101,12 +52,6 @@ class ErrorRecord {
   std::vector<double> tau_, log10_l2_, l1_;
 };
 
-/// L1 distance of fields on one grid; infinity where one is not finite.
-template <int Dim>
-double l1(const pde::Field<Dim>& a, const pde::Field<Dim>& b);
-/// ‖h²Δ_h p‖ in L1: how much of a density changes within a cell.
-template <int Dim>
-double roughness(const pde::Field<Dim>& p);
 /// The figures that any returned density has.
 template <int Dim>
 Figures density_figures(const Problem<Dim>& problem, const pde::Field<Dim>& given,

@@ -4,52 +4,11 @@
 #include <tuple>
 #include <vector>
 
-#include "data/parameter.hpp"
+#include "experiments/parts/keys.hpp"
 
 namespace undiffuse::experiments::reversal {
 
-/// The keys of the study's deck, a struct a table. What they mean stands in parameters(). Lengths, times and
-/// diffusivities stay where their squares and quotients are doubles.
-inline data::Range length() { return data::between(-1e60, 1e60); }
-inline data::Range positive_size() { return data::between(1e-60, 1e60); }
-
-struct Mixture {
-  std::vector<double> weights;
-  std::vector<std::vector<double>> means;
-  std::vector<double> stds;
-  std::vector<std::vector<double>> covariances;
-  static auto parameters() {
-    using data::Parameter;
-    return std::tuple{
-        Parameter{"weights", &Mixture::weights, "1", "weights of the components; they sum to 1",
-                  data::at_least(0), true},
-        Parameter{"means", &Mixture::means, "length", "one row of d numbers a component", length(), true},
-        Parameter{"stds", &Mixture::stds, "length", "standard deviation of each component (isotropic)",
-                  positive_size()},
-        Parameter{"covariances", &Mixture::covariances, "length^2",
-                  "instead of stds: one row of d*d numbers a component", data::between(-1e120, 1e120)}};
-  }
-};
-
-struct File {
-  std::string file;
-  static auto parameters() {
-    return std::tuple{
-        data::Parameter{"file", &File::file, "", "path, relative to the deck", data::any(), true}};
-  }
-};
-
-struct Heat {
-  double kappa = 1.0;
-  double horizon = 1.0;
-  static auto parameters() {
-    using data::Parameter;
-    return std::tuple{
-        Parameter{"kappa", &Heat::kappa, "length^2/time", "diffusivity", positive_size()},
-        Parameter{"horizon", &Heat::horizon, "time", "T, how long diffusion runs", positive_size()}};
-  }
-};
-
+/// The keys of the study's own tables; what it shares with other studies stands in parts/keys.hpp.
 struct GridKeys {
   std::vector<std::int64_t> cells;
   std::vector<double> lower, upper;
@@ -107,24 +66,7 @@ struct Naive {
   }
 };
 
-struct Marching {
-  std::string scheme = "midpoint";
-  std::int64_t steps = 1600;
-  double grading = 2.0;
-  static auto parameters() {
-    using data::Parameter;
-    return std::tuple{
-        Parameter{"scheme", &Marching::scheme, "",
-                  "time stepping: midpoint (second order), exponential_midpoint (and positive), "
-                  "implicit_euler (first order, positive)",
-                  data::one_of({"midpoint", "exponential_midpoint", "implicit_euler"})},
-        Parameter{"steps", &Marching::steps, "1", "steps over the horizon", data::between(1, 1e7)},
-        Parameter{"grading", &Marching::grading, "1",
-                  "power g of the steps t = T (1-u)^g towards the end t = 0", data::between(1, 8)}};
-  }
-};
-
-struct Discrete : Marching {
+struct Discrete : MarchingKeys {
   Discrete() {
     scheme = "exponential_midpoint";
     steps = 400;

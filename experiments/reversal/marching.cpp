@@ -19,13 +19,7 @@ double smallest_length(const Common& common) {
 }
 
 double step_number(const Common& common, const sde::TimeGrid& reverse_times) {
-  const double length = smallest_length(common), rest = length * length / (2 * common.kappa());
-  double largest = 0;
-  for (Index k = 0; k < reverse_times.steps(); ++k) {
-    const double t = common.T() - reverse_times.midpoint(k);
-    largest = std::max(largest, reverse_times.step_size(k) / (t + rest));
-  }
-  return largest;
+  return experiments::step_number(smallest_length(common), common.kappa(), reverse_times);
 }
 
 double terminal_distance(const Common& common) {
@@ -43,7 +37,7 @@ double terminal_distance(const Common& common) {
   return s.terminal_kind == "point" ? std::max(1.0, nearest) : 1 + nearest;
 }
 
-double step_error_bound(const Common& common, const Marching& keys) {
+double step_error_bound(const Common& common, const MarchingKeys& keys) {
   const double nu = step_number(common, reverse_times(common, keys));
   const double bound = second_order(keys) ? kSecondOrder * nu * nu : kFirstOrder * nu;
   return std::min(kFarthest, bound * terminal_distance(common));

@@ -1,32 +1,13 @@
 #pragma once
+#include "experiments/parts/marching.hpp"
 #include "experiments/reversal/problem.hpp"
-#include "pde/master_equation.hpp"
 
 namespace undiffuse::experiments::reversal {
 
-inline sde::TimeGrid reverse_times(const Common& common, const Marching& keys) {
+inline sde::TimeGrid reverse_times(const Common& common, const MarchingKeys& keys) {
   return sde::TimeGrid::graded(common.T(), keys.steps, keys.grading);
 }
-inline pde::Scheme scheme_of(const Marching& keys) {
-  if (keys.scheme == "midpoint") return pde::Scheme::midpoint;
-  return keys.scheme == "implicit_euler" ? pde::Scheme::implicit_euler : pde::Scheme::exponential_midpoint;
-}
-inline bool second_order(const Marching& keys) { return keys.scheme != "implicit_euler"; }
-
-/// The scales of a deck that decide how large an error may be. With ℓ the smallest length of the law (the
-/// smallest standard deviation of a mixture, a cell of a gridded law), the score of p_t changes over lengths
-/// √(ℓ² + 2κt) and times t + ℓ²/2κ. Hence, for steps of size Δt at time t and cells of width h,
-///
-///     ν = max_k Δt_k / (t_k + ℓ²/2κ),     μ = h/ℓ
-///
-/// are what a step and a cell are relative to what they have to follow, and errors are C₁ν at first order,
-/// C₂ν² and Cμ² at second. A terminal law that lies z standard deviations of p_T away from every component is
-/// carried by a score z times as large: the error of a step is z times as large, that of a cell z². Constants
-/// measured over the decks of the study: C₁ = 0.07 ... 0.12, C₂ = 0.05 ... 0.07, C = 0.03; the bounds take
-/// three times the largest. Two densities are never more than 2 apart.
-inline constexpr double kFirstOrder = 0.36, kSecondOrder = 0.21, kExponentialFitting = 0.1;
-inline constexpr double kFarthest = 2;
-
+/// ℓ of parts/marching.hpp.
 double smallest_length(const Common& common);
 
 /// ν of reverse times.
@@ -36,6 +17,6 @@ double step_number(const Common& common, const sde::TimeGrid& reverse_times);
 double terminal_distance(const Common& common);
 
 /// What the steps alone may put between a marched density and the closed form of its operator, in L1.
-double step_error_bound(const Common& common, const Marching& keys);
+double step_error_bound(const Common& common, const MarchingKeys& keys);
 
 }  // namespace undiffuse::experiments::reversal

@@ -2,8 +2,8 @@
 #include <cmath>
 
 #include "data/distances.hpp"
-#include "data/histogram.hpp"
 #include "data/mixture.hpp"
+#include "experiments/parts/counting.hpp"
 #include "experiments/reversal/branches.hpp"
 #include "experiments/reversal/marching.hpp"
 #include "score/reverse.hpp"
@@ -15,9 +15,7 @@ namespace undiffuse::experiments::reversal {
 namespace {
 
 using data::Index;
-using Edges = std::vector<Eigen::VectorXd>;
 
-constexpr Index kMostSaved = 100000;
 constexpr Index kEnergySamples = 4000;
 constexpr double kWeakError = 0.1;  // of the step number and the spread, in W1
 
@@ -59,21 +57,6 @@ Eigen::MatrixXd run(const Common& common, const Ensemble& ensemble) {
   return x;
 }
 
-void write_samples(const Eigen::MatrixXd& x, BranchFile& out) {
-  const Index n = std::min(x.rows(), kMostSaved), d = x.cols();
-  out.coordinate("particle", Eigen::VectorXd::LinSpaced(n, 0, static_cast<double>(n - 1)), "1",
-                 "number of the particle");
-  data::Label label{.units = "length", .long_name = "where the particles end", .dims = {"particle"}};
-  Eigen::MatrixXd rows = x.topRows(n).transpose();  // particle by particle
-  if (d > 1) {
-    out.coordinate("component", Eigen::VectorXd::LinSpaced(d, 0, static_cast<double>(d - 1)), "1",
-                   "coordinate");
-    label.dims.emplace_back("component");
-  }
-  out.file().write(out.group(), "samples",
-                   std::span<const double>(rows.data(), static_cast<std::size_t>(rows.size())), label);
-}
-
 void describe(const Ensemble& ensemble, const sde::Integrator& integrator, BranchFile& out) {
   const std::string what = ensemble.eta == 0   ? "probability-flow ODE"
                            : ensemble.eta == 1 ? "reverse SDE"
@@ -90,13 +73,6 @@ void describe(const Ensemble& ensemble, BranchFile& out) {
     describe(ensemble, sde::EulerMaruyama(), out);
 }
 
-/// The most bins, at most `wanted`, that the cells divide into evenly.
-Index even_bins(Index cells, Index wanted) {
-  Index bins = std::min(cells, wanted);
-  while (cells % bins != 0) --bins;
-  return bins;
-}
-
 /// The grid made coarser for counting: its own cells in one dimension.
 template <int Dim>
 pde::Grid<Dim> counting_grid(const Problem<Dim>& problem) {
@@ -104,41 +80,6 @@ pde::Grid<Dim> counting_grid(const Problem<Dim>& problem) {
   if constexpr (Dim > 1)
     for (auto& c : cells) c = even_bins(c, problem.common.settings.particles.bins);
   return {cells, problem.grid.lower, problem.grid.upper, problem.grid.sides};
-}
-
-/// Averages of a field over the cells of a coarser grid that divides evenly.
-template <int Dim>
-pde::Field<Dim> coarsen(const pde::Field<Dim>& fine, const pde::Grid<Dim>& grid) {
-  pde::Field<Dim> coarse{grid, Eigen::VectorXd::Zero(grid.size())};
-  for (Index i = 0; i < fine.grid.size(); ++i) {
-    Index cell = 0, stride = 1, rest = i;
-    for (int a = 0; a < Dim; ++a) {
-      cell += stride * (rest % fine.grid.cells[a] / (fine.grid.cells[a] / grid.cells[a]));
-      rest /= fine.grid.cells[a];
-      stride *= grid.cells[a];
-    }
-    coarse.values[cell] += fine.values[i] * fine.grid.cell_volume() / grid.cell_volume();
-  }
-  return coarse;
-}
-
-template <int Dim>
-pde::Field<Dim> count(const Eigen::MatrixXd& x, const pde::Grid<Dim>& grid) {
-  Edges edges;
-  for (int a = 0; a < Dim; ++a) edges.push_back(grid.edges(a));
-  return {grid, data::histogram(x, edges) / grid.cell_volume()};
-}
-
-void write_counts(const pde::Field<1>& counts, BranchFile& out) {
-  out.field("density", counts, "histogram of the particles");
-}
-void write_counts(const pde::Field<2>& counts, BranchFile& out) {
-  out.coordinate("x_bin", counts.grid.centres(0), "length", "x of the bins' centres");
-  out.coordinate("y_bin", counts.grid.centres(1), "length", "y of the bins' centres");
-  const auto& v = counts.values;
-  out.file().write(
-      out.group(), "density", std::span<const double>(v.data(), static_cast<std::size_t>(v.size())),
-      {.units = "1/length^2", .long_name = "histogram of the particles", .dims = {"y_bin", "x_bin"}});
 }
 
 /// Distances to fresh draws of p_0, for particles that should follow it.
@@ -150,18 +91,9 @@ void judge_by_samples(const Common& common, const Eigen::MatrixXd& x, Figures& f
   figures.energy_distance = data::energy_distance(x.topRows(few), fresh.topRows(few));
 }
 
-/// Standard deviation of a density on the line.
-double spread(const pde::Field<1>& p) {
-  const Eigen::ArrayXd x = p.grid.centres(0).array(), mass = p.values.array() * p.grid.spacing(0);
-  const double mean = (x * mass).sum();
-  return std::sqrt(((x - mean).square() * mass).sum());
-}
-
-/// How far in W1 the answer on the grid may be from the law that the particles follow. Uniform mass in a cell
-/// stands for a density of the same mass: at most h/2 apart, and where that is smooth over a length ℓ, h²/12
-/// |p'| on average in each cell, which sums to h²/12 ∫|p'| <= h²/12 · 2/(ℓ√2π). From one point ℓ is the
-/// posterior's, 1/ℓ² + 1/2κT; and the grid starts from its cell, at most h/2 away, which the posterior mean
-/// carries on by a factor σ²/(σ² + 2κT).
+/// How far in W1 the answer on the grid may be from the law that the particles follow: cell_error, and
+/// from one point ℓ is the posterior's, 1/ℓ² + 1/2κT; and the grid starts from its cell, at most h/2 away,
+/// which the posterior mean carries on by a factor σ²/(σ² + 2κT).
 double grid_error(const Common& common, double h) {
   const auto* mixture = dynamic_cast<const data::GaussianMixture*>(common.settings.law.get());
   if (mixture == nullptr) return h / 2;
@@ -171,7 +103,7 @@ double grid_error(const Common& common, double h) {
     length = 1 / std::sqrt(1 / (length * length) + 1 / spread2);
     moved = h / 2 * widest / (widest + spread2);
   }
-  return moved + std::min(h / 2, h * h / (12 * length));
+  return moved + cell_error(length, h);
 }
 
 void judge_on_line(const pde::Field<1>& answer, const Eigen::MatrixXd& x, Figures& figures) {
@@ -193,17 +125,6 @@ double step_error(const Common& common, const Ensemble& ensemble) {
   if (ensemble.adaptive) return 0;
   return step_number(common, sde::TimeGrid::graded(common.T(), keys.steps, keys.grading)) *
          terminal_distance(common);
-}
-
-/// L1 error that the histogram of n independent samples has on average: Σ E|N_i/n - p_i|.
-template <int Dim>
-double counting_floor(const pde::Field<Dim>& expected, Index samples) {
-  double sum = 0;
-  for (const double density : expected.values) {
-    const double p = std::max(0.0, density * expected.grid.cell_volume());
-    sum += std::min(2 * p, std::sqrt(2 * p / (M_PI * static_cast<double>(samples))));
-  }
-  return sum;
 }
 
 }  // namespace
@@ -235,7 +156,7 @@ Figures run_ensemble(const Problem<Dim>& problem, const Ensemble& ensemble, Bran
     judge_on_line(problem.answer, x, figures);
     if (is_right(problem.common, ensemble))
       out.claim("w1_error", figures.w1_error,
-                3 * figures.w1_floor + kWeakError * step * spread(problem.answer) +
+                3 * figures.w1_floor + kWeakError * step * standard_deviation(problem.answer) +
                     grid_error(problem.common, problem.grid.spacing(0)));
   } else {
     judge_by_samples(problem.common, x, figures);

@@ -52,7 +52,8 @@ std::vector<Demand> demands(const Settings& s) {
   const auto add = [&](const char* branch, std::string_view keys, double steps, double size) {
     if (s.wants(branch)) all.push_back({keys, steps, steps * size});
   };
-  const auto march = [&](const char* branch, std::string_view key, const Marching& keys, bool exponential) {
+  const auto march = [&](const char* branch, std::string_view key, const MarchingKeys& keys,
+                         bool exponential) {
     const auto steps = static_cast<double>(keys.steps);
     add(branch, key, steps, cells);
     if (exponential && s.wants(branch)) all.push_back({kDerivedSteps, 0, forward * cells});

@@ -24,7 +24,7 @@ pde::Field<Dim> closed_form_of_qT(const Problem<Dim>& problem) {
 /// What the scheme may be off by (marching.hpp): in space Cμ² where the law has a length of its own, the
 /// score z times as large from afar; what changes within a cell where it is given on the grid; and its steps.
 template <int Dim>
-double expected_error(const Problem<Dim>& problem, const Marching& keys) {
+double expected_error(const Problem<Dim>& problem, const MarchingKeys& keys) {
   double h = 0;
   for (int a = 0; a < Dim; ++a) h = std::max(h, problem.grid.spacing(a));
   const bool smooth = problem.common.settings.mixture_min_std > 0;

@@ -2,14 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
 
-#include "data/mixture.hpp"
 #include "data/picture.hpp"
 #include "data/point_set.hpp"
-#include "sde/time_grid.hpp"
+#include "experiments/parts/reading.hpp"
 
 namespace undiffuse::experiments::reversal {
 namespace {
@@ -17,74 +15,9 @@ namespace {
 using data::Deck;
 using data::Index;
 
-/// "1 row", "2 rows".
-std::string counted(std::size_t n, const char* thing) {
-  return fmt::format("{} {}{}", n, thing, n == 1 ? "" : "s");
-}
-
-Eigen::MatrixXd mixture_means(const Deck& deck, const Mixture& keys) {
-  const auto k = keys.means.size();
-  if (k == 0 || keys.weights.size() != k)
-    deck.fail("law.means", fmt::format("has {} for {}; one row a component", counted(k, "row"),
-                                       counted(keys.weights.size(), "weight")));
-  const auto d = keys.means.front().size();
-  Eigen::MatrixXd means(k, d);
-  for (std::size_t i = 0; i < k; ++i) {
-    if (keys.means[i].size() != d || d == 0)
-      deck.fail("law.means", fmt::format("row {} has {}, row 1 has {}; all rows have d >= 1", i + 1,
-                                         counted(keys.means[i].size(), "number"), d));
-    for (std::size_t j = 0; j < d; ++j)
-      means(static_cast<Index>(i), static_cast<Index>(j)) = keys.means[i][j];
-  }
-  return means;
-}
-
-std::vector<Eigen::MatrixXd> mixture_covariances(const Deck& deck, const Mixture& keys, Index d) {
-  std::vector<Eigen::MatrixXd> covariances;
-  for (const auto& row : keys.covariances) {
-    if (static_cast<Index>(row.size()) != d * d)
-      deck.fail("law.covariances",
-                fmt::format("has a row of {}; d*d = {}", counted(row.size(), "number"), d * d));
-    covariances.emplace_back(Eigen::Map<const Eigen::MatrixXd>(row.data(), d, d));
-    const Eigen::LLT<Eigen::MatrixXd> factor(covariances.back());
-    if (!covariances.back().isApprox(covariances.back().transpose()) || factor.info() != Eigen::Success)
-      deck.fail("law.covariances",
-                fmt::format("row {} is not symmetric and positive definite", covariances.size()));
-  }
-  return covariances;
-}
-
-void read_mixture(Deck& deck, Settings& settings) {
-  const auto keys = data::read<Mixture>(deck, "law");
-  const auto means = mixture_means(deck, keys);
-  const auto k = static_cast<std::size_t>(means.rows());
-  double sum = 0;
-  for (const double w : keys.weights) sum += w;
-  if (std::abs(sum - 1) > 1e-12)
-    deck.fail("law.weights", fmt::format("sum to {}; they must sum to 1 within 1e-12", sum));
-  if (keys.stds.empty() == keys.covariances.empty()) deck.fail("law", "needs either stds or covariances");
-  const Eigen::VectorXd weights =
-      Eigen::Map<const Eigen::VectorXd>(keys.weights.data(), static_cast<Index>(k));
-  if (!keys.stds.empty()) {
-    if (keys.stds.size() != k)
-      deck.fail("law.stds",
-                fmt::format("has {} for {}", counted(keys.stds.size(), "number"), counted(k, "weight")));
-    const Eigen::VectorXd stds = Eigen::Map<const Eigen::VectorXd>(keys.stds.data(), static_cast<Index>(k));
-    settings.law = std::make_shared<data::GaussianMixture>(weights, means, stds);
-  } else {
-    if (keys.covariances.size() != k)
-      deck.fail("law.covariances",
-                fmt::format("has {} for {}", counted(keys.covariances.size(), "row"), counted(k, "weight")));
-    settings.law = std::make_shared<data::GaussianMixture>(weights, means,
-                                                           mixture_covariances(deck, keys, means.cols()));
-  }
-  const auto& mixture = static_cast<const data::GaussianMixture&>(*settings.law);
-  settings.mixture_min_std = std::sqrt(mixture.variances().minCoeff());
-}
-
 /// Reads `<table>.file` and remembers it as an input.
 std::filesystem::path read_file_key(Deck& deck, const std::string& table, Settings& settings) {
-  const auto keys = data::read<File>(deck, table);
+  const auto keys = data::read<FileKey>(deck, table);
   const auto path = deck.resolve(keys.file);
   settings.inputs.push_back({.key = table + ".file", .file = path});
   return path;
@@ -112,20 +45,15 @@ Eigen::MatrixXd read_moderate_points(const std::filesystem::path& path) {
 
 void read_law(Deck& deck, Settings& settings) {
   settings.law_kind = deck.word("law.kind", {"mixture", "points", "picture"});
-  if (settings.law_kind == "mixture") read_mixture(deck, settings);
+  if (settings.law_kind == "mixture") {
+    const auto mixture = read_mixture(deck);
+    settings.mixture_min_std = std::sqrt(mixture->variances().minCoeff());
+    settings.law = mixture;
+  }
   if (settings.law_kind == "points")
     settings.law =
         std::make_shared<data::PointSet>(read_moderate_points(read_file_key(deck, "law", settings)));
   if (settings.law_kind == "picture") settings.law = read_picture_law(deck, "law", settings);
-}
-
-/// One number stands for all axes.
-template <class T>
-void spread(const Deck& deck, const char* key, std::vector<T>& values, int dim) {
-  if (values.size() == 1) values.resize(static_cast<std::size_t>(dim), values.front());
-  if (!values.empty() && values.size() != static_cast<std::size_t>(dim))
-    deck.fail(key, fmt::format("has {}; the law has {}", counted(values.size(), "number"),
-                               counted(static_cast<std::size_t>(dim), "dimension")));
 }
 
 void fill_grid_defaults(const Deck& deck, Settings& settings) {
@@ -166,17 +94,7 @@ void read_grid(Deck& deck, Settings& settings) {
   spread(deck, "grid.lower", grid.lower, settings.dim());
   spread(deck, "grid.upper", grid.upper, settings.dim());
   fill_grid_defaults(deck, settings);
-  for (std::size_t a = 0; a < grid.cells.size(); ++a) {
-    if (!(grid.lower[a] < grid.upper[a]))
-      deck.fail("grid.upper", fmt::format("{} is not above lower = {}", grid.upper[a], grid.lower[a]));
-    const double far = std::max(std::abs(grid.lower[a]), std::abs(grid.upper[a]));
-    const double h = (grid.upper[a] - grid.lower[a]) / static_cast<double>(grid.cells[a]);
-    if (h < 1e-12 * far)
-      deck.fail("grid.cells",
-                fmt::format("{} cells between {} and {} are {:.2g} wide, too narrow for doubles "
-                            "of that size; at least 1e-12 of it",
-                            grid.cells[a], grid.lower[a], grid.upper[a], h));
-  }
+  require_cells(deck, grid.cells, grid.lower, grid.upper);
 }
 
 /// A point lies between the walls; a shift is no longer than the grid.
@@ -252,43 +170,19 @@ void read_branches(Deck& deck, const std::vector<std::string>& available, Settin
   if (settings.branches.empty()) deck.fail("branches", "all methods are switched off");
 }
 
-/// A grading that leaves steps which a double tells apart.
-void require_grading(const Deck& deck, const std::string& table, std::int64_t steps, double grading) {
-  const double most = sde::TimeGrid::steepest_power(steps);
-  if (grading > most)
-    deck.fail(
-        table + ".grading",
-        fmt::format("{} with steps = {} makes last steps too small for a double to tell the times apart; "
-                    "at most {:.2f} for so many steps",
-                    grading, steps, std::floor(100 * most) / 100));
-}
-
-Section section(std::string table, std::string title, std::vector<data::Key> keys) {
-  return {.table = std::move(table), .title = std::move(title), .keys = std::move(keys)};
-}
-
-data::Key word_key(std::string name, std::string default_value, std::string words, std::string meaning) {
-  return {.name = std::move(name),
-          .type = "string",
-          .unit = "",
-          .default_value = std::move(default_value),
-          .range = std::move(words),
-          .meaning = std::move(meaning)};
-}
-
 }  // namespace
 
 Settings read_settings(Deck& deck, const std::vector<std::string>& available) {
   Settings settings;
   read_law(deck, settings);
   deck.word("process.kind", {"heat"}, "heat");
-  settings.heat = data::read<Heat>(deck, "process");
+  settings.heat = data::read<HeatKeys>(deck, "process");
   read_grid(deck, settings);
   read_terminal(deck, settings);
   read_score(deck, settings);
   settings.noise = data::read<NoiseKeys>(deck, "noise");
   settings.naive = data::read<Naive>(deck, "naive");
-  settings.fokker_planck = data::read<Marching>(deck, "fokker_planck");
+  settings.fokker_planck = data::read<MarchingKeys>(deck, "fokker_planck");
   settings.discrete = data::read<Discrete>(deck, "discrete");
   settings.particles = data::read<Particles>(deck, "particles");
   require_grading(deck, "fokker_planck", settings.fokker_planck.steps, settings.fokker_planck.grading);
@@ -310,20 +204,20 @@ std::vector<Section> settings_sections(const std::vector<std::string>& available
   law_kind.required = true;
   return {
       section("law", "what X_0 is", {law_kind}),
-      section("law", "the law of X_0: kind = mixture, Gaussian mixture in d dimensions", keys<Mixture>()),
+      section("law", "the law of X_0: kind = mixture, Gaussian mixture in d dimensions", keys<MixtureKeys>()),
       section("law", "the law of X_0: kind = points, a .csv, .npy or .h5 file of points, one row each",
-              keys<File>()),
+              keys<FileKey>()),
       section("law", "the law of X_0: kind = picture, a .png or .pgm taken as a density on the plane",
-              keys<File>()),
+              keys<FileKey>()),
       section("process", "how X moves", {word_key("kind", "\"heat\"", "heat", "the forward process")}),
-      section("process", "kind = heat: dX = sqrt(2 kappa) dW", keys<Heat>()),
+      section("process", "kind = heat: dX = sqrt(2 kappa) dW", keys<HeatKeys>()),
       section("grid", "cells of the grid methods", keys<GridKeys>()),
       section("terminal", "what is run backwards from time T; kind = forward: p_T itself",
               {word_key("kind", "\"forward\"", "forward | point | shifted | picture",
                         "forward: p_T, what diffusion made of the law")}),
       section("terminal", "kind = point: one point", keys<Point>()),
       section("terminal", "kind = shifted: p_T moved", keys<Shift>()),
-      section("terminal", "kind = picture: the p_T of another picture", keys<File>()),
+      section("terminal", "kind = picture: the p_T of another picture", keys<FileKey>()),
       section(
           "score", "where the score comes from",
           {word_key("kind", "by the law", "exact | grid",
@@ -331,7 +225,7 @@ std::vector<Section> settings_sections(const std::vector<std::string>& available
                     "the gridded density, the default of pictures and of points in one or two")}),
       section("noise", "what is added to the terminal density before it is inverted", keys<NoiseKeys>()),
       section("naive", "backward heat by finite differences", keys<Naive>()),
-      section("fokker_planck", "score-driven Fokker-Planck equation", keys<Marching>()),
+      section("fokker_planck", "score-driven Fokker-Planck equation", keys<MarchingKeys>()),
       section("discrete", "reversal of the grid's own jump process and chain", keys<Discrete>()),
       section("particles", "reverse SDE and probability flow", keys<Particles>()),
       section("output", "what is recorded on the way", keys<Output>()),

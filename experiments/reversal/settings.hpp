@@ -21,7 +21,7 @@ struct Settings {
   std::shared_ptr<const data::Law> law;
   std::vector<Input> inputs;
   double mixture_min_std = 0;  ///< smallest standard deviation of a mixture [length]; 0 for other laws
-  Heat heat;
+  HeatKeys heat;
   GridKeys grid;  ///< complete: d numbers each; empty where there is no grid (d > 2)
   std::string terminal_kind;
   std::vector<double> terminal;                   ///< point or shift, d numbers
@@ -29,7 +29,7 @@ struct Settings {
   std::string score_kind;                         ///< exact | grid
   NoiseKeys noise;
   Naive naive;
-  Marching fokker_planck;
+  MarchingKeys fokker_planck;
   Discrete discrete;
   Particles particles;
   Output output;

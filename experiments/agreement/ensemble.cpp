@@ -1,0 +1,218 @@
+#include "experiments/agreement/ensemble.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "data/distances.hpp"
+#include "data/histogram.hpp"
+#include "data/random.hpp"
+#include "experiments/parts/marching.hpp"
+#include "sde/euler_maruyama.hpp"
+#include "sde/heun.hpp"
+#include "sde/integrate.hpp"
+
+namespace undiffuse::experiments::agreement {
+namespace {
+
+constexpr double kStandardErrors = 5;
+constexpr double kFewest = 25;   // particles expected in a cell that is tested
+constexpr double kBinReach = 4;  // standard deviations that the bins cover
+constexpr Index kSizes = 6, kSmallestSize = 16, kSizeRatio = 4;
+constexpr double kAsymptotic = 0.02;  // W1 of samples as small as those is not quite N^{-1/2}
+
+std::unique_ptr<sde::Integrator> make_integrator(const EnsembleKeys& keys) {
+  if (keys.integrator == "heun") return std::make_unique<sde::Heun>();
+  return std::make_unique<sde::EulerMaruyama>();
+}
+
+/// The random numbers of a stream: X_0, and the way from there.
+data::Stream stream_of(const Chosen& moves, std::uint64_t seed, Index stream, std::uint32_t what) {
+  return {.seed = seed, .id = moves.number * 100000 + static_cast<std::uint32_t>(2 * stream) + what};
+}
+
+Eigen::VectorXd run_stream(const data::GaussianMixture& law, const EnsembleKeys& keys, const Chosen& moves,
+                           std::uint64_t seed, Index stream, int threads) {
+  Eigen::MatrixXd x = data::draw(law, stream_of(moves, seed, stream, 0), static_cast<Index>(keys.count));
+  const auto way = stream_of(moves, seed, stream, 1);
+  if (keys.integrator == "exact") {
+    const auto at = moves.process->transition(moves.horizon).value();
+    Eigen::MatrixXd z(x.rows(), 1);
+    data::fill_normals(way, 0, 0, z);
+    return at.mean_scale * x + at.std * z;
+  }
+  sde::LoopOptions options;
+  options.threads = threads;
+  sde::integrate(*moves.process, *make_integrator(keys), sde::Noise(way),
+                 sde::TimeGrid::uniform(0, moves.horizon, static_cast<Index>(keys.steps)), x, {}, options);
+  return x;
+}
+
+/// α and σ of so many steps of the scheme: a step of an affine process is x -> A x + B dW.
+sde::Transition stepped(const sde::Process& process, const sde::Integrator& scheme, double T, Index steps) {
+  const auto times = sde::TimeGrid::uniform(0, T, steps);
+  double alpha = 1, variance = 0;
+  Eigen::MatrixXd x(2, 1), dW(2, 1);
+  dW << 0, 1;
+  for (Index k = 0; k < steps; ++k) {
+    const double dt = times.step_size(k);
+    x << 1, 0;
+    scheme.step(process, times.t[static_cast<std::size_t>(k)], dt, dW, x);
+    alpha *= x(0, 0);
+    variance = x(0, 0) * x(0, 0) * variance + x(1, 0) * x(1, 0) * dt;
+  }
+  return {.mean_scale = alpha, .std = std::sqrt(variance)};
+}
+
+/// Twice the difference of n and 2n steps: at first order all of the bias, at second more than that.
+StepBias step_bias(const data::GaussianMixture& law, const EnsembleKeys& keys, const Chosen& moves,
+                   const Eigen::VectorXd& bins, const pde::Grid<1>& finest) {
+  StepBias bias;
+  bias.cells = Eigen::VectorXd::Zero(bins.size() - 1);
+  if (keys.integrator == "exact" || !moves.process->transition(moves.horizon)) return bias;
+  const auto scheme = make_integrator(keys);
+  const auto law_of = [&](Index steps) {
+    const auto at = stepped(*moves.process, *scheme, moves.horizon, steps);
+    return law.transformed(at.mean_scale, at.std);
+  };
+  const auto coarse = law_of(keys.steps), fine = law_of(2 * keys.steps);
+  const Truth one(coarse), two(fine);
+  bias.mean = 2 * std::abs(one.mean() - two.mean());
+  bias.variance = 2 * std::abs(one.variance() - two.variance());
+  bias.cells = 2 * (one.probabilities(bins) - two.probabilities(bins)).cwiseAbs();
+  const Eigen::VectorXd p = one.averages(finest).values - two.averages(finest).values;
+  double below = 0;
+  for (const double difference : p) {
+    below += difference * finest.spacing(0);
+    bias.w1 += 2 * std::abs(below) * finest.spacing(0);
+  }
+  return bias;
+}
+
+/// N of the samples whose W1 is taken, the largest first: half the particles of a stream, a quarter of that,
+/// and so on, apart from each other.
+std::vector<Index> sample_sizes(Index count) {
+  std::vector<Index> sizes = {count / 2};
+  while (static_cast<Index>(sizes.size()) < kSizes && sizes.back() / kSizeRatio >= kSmallestSize)
+    sizes.push_back(sizes.back() / kSizeRatio);
+  if (sizes.size() == 1) sizes.push_back(std::max<Index>(1, sizes.back() / kSizeRatio));
+  return sizes;
+}
+
+/// W1 of each stream's samples: (streams, sizes).
+struct Convergence {
+  std::vector<Index> sizes;
+  Eigen::MatrixXd w1;
+};
+
+void fit_slope(const Convergence& c, const Eigen::VectorXd& floor, double bias, EnsembleReport& report) {
+  const auto K = static_cast<Index>(c.sizes.size()), R = c.w1.rows();
+  report.w1 = c.w1.colwise().mean();
+  report.floor = floor;
+  report.sizes.resize(K);
+  Eigen::VectorXd x(K), y(K);
+  double relative2 = 0;  // of one stream's W1, all sizes pooled
+  for (Index k = 0; k < K; ++k) {
+    report.sizes[k] = static_cast<double>(c.sizes[static_cast<std::size_t>(k)]);
+    x[k] = std::log(report.sizes[k]);
+    y[k] = std::log(report.w1[k]);
+    relative2 += (c.w1.col(k).array() / report.w1[k] - 1).square().sum() / static_cast<double>((R - 1) * K);
+  }
+  const double relative = std::sqrt(relative2 / static_cast<double>(R));  // of the streams' mean
+  const Eigen::ArrayXd away = x.array() - x.mean();
+  const double spread = away.square().sum();
+  report.slope = (away * y.array()).sum() / spread;
+  report.slope_error = relative / std::sqrt(spread);
+  report.slope_bias = kAsymptotic + (away.abs() * (bias / report.w1.array()).log1p()).sum() / spread;
+  report.over_floor = report.w1[0] / floor[0];
+  report.over_floor_error = relative * report.over_floor;
+  report.over_floor_bias = kAsymptotic + bias / floor[0];
+}
+
+/// Sums over all streams.
+struct Sums {
+  double n = 0, first = 0, second = 0;  ///< of x - mean and its square
+  Eigen::VectorXd counts;
+};
+
+void score_moments(const Sums& sums, const StepBias& bias, const Truth& truth, EnsembleReport& report) {
+  const double v = truth.variance(), n = sums.n, shift = sums.first / n;
+  const double of_mean = std::sqrt(v / n), of_variance = std::sqrt((truth.fourth_moment() - v * v) / n);
+  report.mean_z = shift / of_mean;
+  report.variance_z = ((sums.second / n - shift * shift) * n / (n - 1) - v) / of_variance;
+  report.mean_bias_z = bias.mean / of_mean;
+  report.variance_bias_z = bias.variance / of_variance;
+}
+
+void score_cells(const Sums& sums, const StepBias& bias, const Truth& truth, EnsembleReport& report) {
+  const Eigen::VectorXd p = truth.probabilities(report.bin_edges);
+  report.cell_z = Eigen::VectorXd::Zero(p.size());
+  report.cells_tested = 0;
+  report.worst_cell_z = report.cell_bias_z = 0;
+  for (Index i = 0; i < p.size(); ++i) {
+    const double expected = sums.n * p[i], error = std::sqrt(expected * (1 - p[i]));
+    if (expected < kFewest || sums.n - expected < kFewest) continue;
+    ++report.cells_tested;
+    report.cell_z[i] = (sums.counts[i] - expected) / error;
+    report.worst_cell_z = std::max(report.worst_cell_z, std::abs(report.cell_z[i]));
+    report.cell_bias_z = std::max(report.cell_bias_z, sums.n * bias.cells[i] / error);
+  }
+  const double width = report.bin_edges[1] - report.bin_edges[0];
+  report.bin_density = sums.counts / (sums.n * width);
+}
+
+}  // namespace
+
+EnsembleReport judge_ensemble(const data::GaussianMixture& law, const EnsembleKeys& keys, const Chosen& moves,
+                              const Truth& truth, const pde::Grid<1>& finest, std::uint64_t seed,
+                              int threads) {
+  EnsembleReport report{};
+  const double reach = kBinReach * std::sqrt(truth.variance());
+  report.bin_edges = Eigen::VectorXd::LinSpaced(keys.bins + 1, truth.mean() - reach, truth.mean() + reach);
+  const auto bias = step_bias(law, keys, moves, report.bin_edges, finest);
+  const auto density = truth.averages(finest);
+  const auto edges = finest.edges(0);
+
+  Convergence convergence{.sizes = sample_sizes(static_cast<Index>(keys.count)), .w1 = {}};
+  const auto K = static_cast<Index>(convergence.sizes.size());
+  convergence.w1.resize(keys.streams, K);
+  Sums sums{.counts = Eigen::VectorXd::Zero(keys.bins)};
+  for (Index r = 0; r < keys.streams; ++r) {
+    const auto x = run_stream(law, keys, moves, seed, r, threads);
+    const auto n = static_cast<double>(x.size());
+    sums.n += n;
+    sums.first += (x.array() - truth.mean()).sum();
+    sums.second += (x.array() - truth.mean()).square().sum();
+    sums.counts += n * data::histogram(x, {report.bin_edges});
+    Index begin = 0;
+    for (Index k = 0; k < K; ++k) {
+      const Index size = convergence.sizes[static_cast<std::size_t>(k)];
+      convergence.w1(r, k) = data::wasserstein1_to_density(x.segment(begin, size), edges, density.values);
+      begin += size;
+    }
+  }
+  score_moments(sums, bias, truth, report);
+  score_cells(sums, bias, truth, report);
+  Eigen::VectorXd floor(K);
+  for (Index k = 0; k < K; ++k)
+    floor[k] = data::wasserstein1_sampling_floor(
+        edges, density.values, static_cast<double>(convergence.sizes[static_cast<std::size_t>(k)]));
+  const double h = finest.spacing(0);
+  fit_slope(convergence, floor, bias.w1 + cell_error(std::sqrt(law.variances().minCoeff()), h), report);
+  return report;
+}
+
+std::vector<Band> bands_of(const EnsembleReport& r) {
+  const auto score = [](const char* name, double z, double bias) {
+    return Band{name, z, -kStandardErrors - bias, kStandardErrors + bias};
+  };
+  const double slope = kStandardErrors * r.slope_error + r.slope_bias;
+  const double over = kStandardErrors * r.over_floor_error + r.over_floor_bias;
+  std::vector<Band> bands = {score("mean_z", r.mean_z, r.mean_bias_z),
+                             score("variance_z", r.variance_z, r.variance_bias_z),
+                             {"w1_slope", r.slope, -0.5 - slope, -0.5 + slope},
+                             {"w1_over_floor", r.over_floor, 1 - over, 1 + over}};
+  if (r.cells_tested > 0) bands.push_back(score("worst_cell_z", r.worst_cell_z, r.cell_bias_z));
+  return bands;
+}
+
+}  // namespace undiffuse::experiments::agreement

@@ -1,0 +1,93 @@
+#include "experiments/agreement/processes.hpp"
+
+#include "experiments/parts/keys.hpp"
+#include "sde/processes.hpp"
+
+namespace undiffuse::experiments::agreement {
+namespace {
+
+struct HeatTable {
+  double kappa = 0.5, horizon = 1.0;
+  static auto parameters() {
+    using data::Parameter;
+    return std::tuple{
+        Parameter{"kappa", &HeatTable::kappa, "length^2/time", "diffusivity", positive_size()},
+        Parameter{"horizon", &HeatTable::horizon, "time", "T, how long it runs", positive_size()}};
+  }
+  auto make() const { return std::make_shared<sde::Heat>(1, kappa); }
+};
+
+struct VeTable {
+  double sigma_min = 0.2, sigma_max = 2.0, horizon = 1.0;
+  static auto parameters() {
+    using data::Parameter;
+    return std::tuple{
+        Parameter{"sigma_min", &VeTable::sigma_min, "length", "scale of the noise at the start",
+                  positive_size()},
+        Parameter{"sigma_max", &VeTable::sigma_max, "length", "scale of the noise at t = 1, above sigma_min",
+                  positive_size()},
+        Parameter{"horizon", &VeTable::horizon, "time", "T, at most 1", data::between(1e-6, 1)}};
+  }
+  auto make() const { return std::make_shared<sde::VarianceExploding>(1, sigma_min, sigma_max); }
+};
+
+/// β(t) = beta_min + (beta_max - beta_min) t, of the variance preserving processes.
+struct BetaTable {
+  double beta_min = 0.1, beta_max = 8.0, horizon = 1.0;
+  static auto parameters() {
+    using data::Parameter;
+    return std::tuple{
+        Parameter{"beta_min", &BetaTable::beta_min, "1/time", "rate at t = 0", positive_size()},
+        Parameter{"beta_max", &BetaTable::beta_max, "1/time", "rate at t = 1, at least beta_min",
+                  positive_size()},
+        Parameter{"horizon", &BetaTable::horizon, "time", "T, at most 1", data::between(1e-6, 1)}};
+  }
+};
+struct VpTable : BetaTable {
+  auto make() const { return std::make_shared<sde::VariancePreserving>(1, beta_min, beta_max); }
+};
+struct SubVpTable : BetaTable {
+  auto make() const { return std::make_shared<sde::SubVariancePreserving>(1, beta_min, beta_max); }
+};
+
+struct OrnsteinUhlenbeckTable {
+  double theta = 1.0, sigma = 1.0, horizon = 1.0;
+  static auto parameters() {
+    using data::Parameter;
+    using Table = OrnsteinUhlenbeckTable;
+    return std::tuple{Parameter{"theta", &Table::theta, "1/time", "rate of return", positive_size()},
+                      Parameter{"sigma", &Table::sigma, "length/time^0.5", "noise", positive_size()},
+                      Parameter{"horizon", &Table::horizon, "time", "T, how long it runs", positive_size()}};
+  }
+  auto make() const { return std::make_shared<sde::OrnsteinUhlenbeck>(1, theta, sigma); }
+};
+
+/// Reads the table `name` of the deck; what the process itself refuses is the deck's error.
+template <class Keys, class Table>
+ProcessRow row(const char* name, const char* equation) {
+  return {.name = name, .equation = equation, .keys = data::keys<Keys>(), .read = [name](data::Deck& deck) {
+            Table table;
+            static_cast<Keys&>(table) = data::read<Keys>(deck, name);
+            try {
+              return Chosen{name, 0, table.horizon, table.make()};
+            } catch (const std::invalid_argument& error) {
+              deck.fail(name, error.what());
+            }
+          }};
+}
+
+}  // namespace
+
+const std::vector<ProcessRow>& process_rows() {
+  static const std::vector<ProcessRow> rows = {
+      row<HeatTable, HeatTable>("heat", "dX = sqrt(2 kappa) dW"),
+      row<VeTable, VeTable>("ve", "dX = g(t) dW, variance exploding"),
+      row<BetaTable, VpTable>("vp", "dX = -beta X/2 dt + sqrt(beta) dW, variance preserving"),
+      row<BetaTable, SubVpTable>("sub_vp", "the drift of vp, less noise"),
+      row<OrnsteinUhlenbeckTable, OrnsteinUhlenbeckTable>("ornstein_uhlenbeck",
+                                                          "dX = -theta X dt + sigma dW"),
+  };
+  return rows;
+}
+
+}  // namespace undiffuse::experiments::agreement

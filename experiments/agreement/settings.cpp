@@ -1,0 +1,112 @@
+#include "experiments/agreement/settings.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "experiments/parts/keys.hpp"
+#include "experiments/parts/reading.hpp"
+
+namespace undiffuse::experiments::agreement {
+namespace {
+
+using data::Deck;
+
+data::Key process_key(const std::string& name) {
+  return {.name = name,
+          .type = "boolean",
+          .unit = "",
+          .default_value = "true",
+          .range = "",
+          .meaning = "compare this process"};
+}
+
+void read_processes(Deck& deck, Settings& settings) {
+  std::uint32_t number = 0;
+  for (const auto& row : process_rows()) {
+    bool wanted = true;
+    data::detail::read_value(deck, "processes", process_key(row.name), data::any(), wanted);
+    auto chosen = row.read(deck);  // read in any case: its keys are known ones
+    chosen.number = ++number;
+    if (wanted) settings.processes.push_back(std::move(chosen));
+  }
+  if (settings.processes.empty()) deck.fail("processes", "all processes are switched off");
+}
+
+void require_refinements(const Deck& deck, const RefinementKeys& keys) {
+  if (keys.cells.size() < 4)
+    deck.fail("fokker_planck.cells",
+              fmt::format("has {}; an order is fitted to at least 4", counted(keys.cells.size(), "grid")));
+  for (std::size_t k = 1; k < keys.cells.size(); ++k)
+    if (keys.cells[k] <= keys.cells[k - 1])
+      deck.fail("fokker_planck.cells",
+                fmt::format("{} after {}; they must ascend", keys.cells[k], keys.cells[k - 1]));
+}
+
+}  // namespace
+
+Settings read_settings(Deck& deck) {
+  Settings settings;
+  deck.word("law.kind", {"mixture"});
+  settings.law = read_mixture(deck);
+  if (settings.law->dim() != 1)
+    deck.fail("law.means", fmt::format("has {} dimensions; this study has 1", settings.law->dim()));
+  read_processes(deck, settings);
+  settings.fokker_planck = data::read<RefinementKeys>(deck, "fokker_planck");
+  require_refinements(deck, settings.fokker_planck);
+  settings.particles = data::read<EnsembleKeys>(deck, "particles");
+  settings.reference = data::read<ReferenceKeys>(deck, "reference");
+  for (const Chosen& chosen : settings.processes)
+    if (settings.particles.integrator == "exact" && !chosen.process->transition(chosen.horizon))
+      deck.fail("particles.integrator", fmt::format("'exact' needs a transition, which {} has not; heun or "
+                                                    "euler_maruyama, or switch it off",
+                                                    chosen.name));
+  if (!settings.reference.closed_form) {
+    const auto finest = 4 * settings.fokker_planck.cells.back();
+    for (const auto cells : settings.fokker_planck.cells)
+      if (finest % cells != 0)
+        deck.fail("fokker_planck.cells",
+                  fmt::format("{} does not divide the {} cells of the reference", cells, finest));
+  }
+  return settings;
+}
+
+std::vector<Section> settings_sections() {
+  using data::keys;
+  auto law_kind = word_key("kind", "", "mixture", "what X_0 is drawn from");
+  law_kind.required = true;
+  std::vector<data::Key> wanted;
+  for (const auto& row : process_rows()) wanted.push_back(process_key(row.name));
+  std::vector<Section> sections = {
+      section("law", "what X_0 is", {law_kind}),
+      section("law", "kind = mixture: Gaussian mixture on the line", keys<MixtureKeys>()),
+      section("processes", "which processes are compared", std::move(wanted)),
+  };
+  for (const auto& row : process_rows()) sections.push_back(section(row.name, row.equation, row.keys));
+  sections.push_back(section("fokker_planck", "the density, on ever finer grids", keys<RefinementKeys>()));
+  sections.push_back(section("particles", "the ensemble", keys<EnsembleKeys>()));
+  sections.push_back(section("reference", "what both are judged by", keys<ReferenceKeys>()));
+  return sections;
+}
+
+Plan make_plan(const Settings& settings) {
+  Plan plan;
+  const auto& fp = settings.fokker_planck;
+  const auto particles = static_cast<double>(settings.particles.count);
+  const double finest = static_cast<double>(fp.cells.back()) * (settings.reference.closed_form ? 1 : 4);
+  plan.memory_bytes = 8 * (30 * finest + 6 * particles) + 64e6;
+  plan.memory_key = particles > finest ? "particles.count" : "fokker_planck.cells";
+  plan.disk_bytes = 8 * static_cast<double>(settings.processes.size()) * (4 * finest + 200) + 1e6;
+  const auto many = static_cast<double>(settings.processes.size());
+  for (const auto cells : fp.cells) {
+    const double finer = static_cast<double>(cells) / static_cast<double>(fp.cells.front());
+    plan.steps +=
+        many * static_cast<double>(fp.steps) * (fp.scheme == "implicit_euler" ? finer * finer : finer);
+  }
+  if (settings.particles.integrator != "exact")
+    plan.steps += many * static_cast<double>(settings.particles.steps * settings.particles.streams);
+  plan.lines.emplace_back("processes", fmt::format("{}", many));
+  return plan;
+}
+
+}  // namespace undiffuse::experiments::agreement

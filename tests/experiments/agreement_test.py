@@ -1,0 +1,107 @@
+"""The study `agreement`: its checks and figures on small decks, and what it refuses."""
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import h5py
+import numpy as np
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+from support.program import TOP, call  # noqa: E402
+
+SMALL = ["fokker_planck.cells=[128,256,512,1024]", "fokker_planck.steps=20", "particles.count=6144", "particles.streams=8",
+         "particles.steps=60", "particles.bins=32"]
+PROCESSES = ["heat", "ve", "vp", "sub_vp", "ornstein_uhlenbeck"]
+DECK = os.path.join(TOP, "experiments", "agreement.toml")
+
+
+def text(value):
+    return value.decode() if isinstance(value, bytes) else str(value)
+
+
+class Folder(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.scratch = tempfile.TemporaryDirectory()
+        cls.folder = cls.scratch.name
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.scratch.cleanup()
+
+    def run_deck(self, sets, name="result"):
+        path = os.path.join(self.folder, name + ".h5")
+        code, out, err = call("run", DECK, "-o", path, "--force", "-q", *[w for s in sets for w in ("--set", s)])
+        self.assertEqual(code, 0, out + err)
+        layout = subprocess.run([sys.executable, os.path.join(TOP, "tests", "result_layout.py"), "check", path],
+                                capture_output=True, text=True)
+        self.assertEqual(layout.returncode, 0, layout.stdout)
+        self.assertEqual(call("plot", path, "-o", os.path.join(self.folder, "figure.png"), "--force")[0], 0)
+        file = h5py.File(path, "r")
+        self.addCleanup(file.close)
+        self.assertTrue(file["checks/passed"][:].all(), out)
+        return file
+
+
+class EveryProcess(Folder):
+    def test_density_particles_and_formula_agree(self):
+        f = self.run_deck(SMALL)
+        self.assertEqual(text(f["summary/method"].attrs["flag_meanings"]).split(), PROCESSES)
+        column = {name: f["summary"][name][:] for name in f["summary"] if name != "method"}
+        for process, order in zip(PROCESSES, column["fp_order"]):  # sub_vp starts without noise: h² ln(1/h)
+            self.assertLessEqual(order, 2.1, process)
+            self.assertGreaterEqual(order, 1.8 if process == "sub_vp" else 1.9, process)
+        self.assertLess(column["fp_error"].max(), 1e-4)
+        self.assertLess(column["mass_error"].max(), 1e-12)
+        self.assertGreaterEqual(column["minimum"].min(), 0)
+        for name in ("mean_z", "variance_z"):
+            self.assertLess(np.abs(column[name]).max(), 5, name)
+        self.assertGreater(column["cells_tested"].min(), 15)
+        self.assertLess(column["step_bias_z"].max(), 1)
+        self.assertLess(np.abs(column["w1_slope"] + 0.5).max(), 0.2)
+        # from the file alone: mean and variance of the marched density, of vp by hand
+        vp = f["branches/vp"]
+        x, h = vp["x"][:], np.diff(vp["x"][:])[0]
+        alpha2 = np.exp(-(0.1 * 0.4 + 7.9 * 0.4**2 / 2))
+        mean0 = 0.3 * -1.5 + 0.5 * 0.2 + 0.2 * 1.6
+        second0 = 0.3 * (1.5**2 + 0.4**2) + 0.5 * (0.2**2 + 0.3**2) + 0.2 * (1.6**2 + 0.5**2)
+        mean = (vp["density"][:] * x).sum() * h
+        self.assertAlmostEqual(mean, np.sqrt(alpha2) * mean0, delta=1e-4)
+        self.assertAlmostEqual((vp["density"][:] * x * x).sum() * h, alpha2 * second0 + 1 - alpha2, delta=1e-3)
+
+    def test_schemes_integrators_and_no_formula(self):
+        only = ["processes.ve=false", "processes.sub_vp=false"]
+        self.run_deck([*SMALL, *only, "fokker_planck.scheme=implicit_euler", "particles.integrator=exact"])
+        self.run_deck([*SMALL, *only, "fokker_planck.scheme=midpoint", "particles.integrator=euler_maruyama",
+                       "particles.steps=400"])
+        f = self.run_deck([*SMALL, *only, "reference.closed_form=false", "fokker_planck.cells=[64,128,256,512]"])
+        self.assertIn("finer grid", text(f["branches/heat"].attrs["title"]))
+
+
+class FewOfAll(Folder):
+    def test_bounds_follow_the_deck(self):
+        self.run_deck(["fokker_planck.cells=[32,64,128,256]", "fokker_planck.steps=5", "particles.count=64", "particles.streams=4",
+                       "particles.steps=4", "particles.bins=8"])
+        for seed in (2, 3):
+            self.run_deck([*SMALL, f"seed={seed}", "particles.count=600", "particles.steps=20"])
+
+
+class Refusals(unittest.TestCase):
+    def refused(self, message, *sets):
+        code, _, err = call("check", DECK, *[w for s in sets for w in ("--set", s)])
+        self.assertEqual(code, 2, err)
+        self.assertIn(message, err)
+
+    def test_bad_decks(self):
+        self.refused("fokker_planck.cells: has 3 grids; an order is fitted to at least 4", "fokker_planck.cells=[64,128,256]")
+        self.refused("128 after 256; they must ascend", "fokker_planck.cells=[64,256,128,512]")
+        self.refused("has 2 dimensions; this study has 1", "law.means=[[0.0,1.0],[1.0,0.0],[1.0,1.0]]")
+        self.refused("all processes are switched off", *[f"processes.{p}=false" for p in PROCESSES])
+        self.refused("ve: ", "ve.sigma_min=3.0")
+        self.refused("did you mean 'beta_min'?", "vp.beta_mim=1.0")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
