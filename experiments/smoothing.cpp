@@ -1,9 +1,6 @@
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
-#include "data/errors.hpp"
 #include "experiments/run/study.hpp"
-#include "experiments/run/words.hpp"
 #include "experiments/smoothing/branch.hpp"
 
 namespace undiffuse::experiments {
@@ -33,30 +30,16 @@ class SmoothingRun final : public Run {
   }
 
  private:
-  /// A solver whose numerics fail keeps what it has; the others run all the same.
   template <int Dim>
   Outcome on_grid(const Context& context) const {
     write_root<Dim>(context.file, settings_);
-    Summary summary;
-    declare_figures(summary);
-    std::vector<Check> checks;
-    std::vector<std::string> failed;
-    double done = 0;
-    for (const auto* solver : settings_.solvers) {
-      context.progress.report(done++ / static_cast<double>(settings_.solvers.size()), solver->name);
-      try {
-        run_branch<Dim>(settings_, *solver, context.file, summary, checks);
-      } catch (const data::NumericalError& error) {
-        say(fmt::format("undiffuse: {}: the numerics failed: {}\n", solver->name, error.what()));
-        failed.emplace_back(solver->name);
-      }
-    }
-    summary.write(context.file);
-    const bool passed = write_checks(context.file, checks);
-    if (!failed.empty())
-      throw data::NumericalError(fmt::format("{} of {} solvers: {}", failed.size(), settings_.solvers.size(),
-                                             fmt::join(failed, ", ")),
-                                 0, 0);
+    Bench<Figures> bench(context, figure_columns(), settings_.solvers.size());
+    for (const auto* solver : settings_.solvers)
+      bench.run(std::string(solver->name),
+                [&](BranchFile& out) { return run_solver<Dim>(settings_, *solver, out); });
+    bench.summary.write(context.file);
+    const bool passed = write_checks(context.file, bench.checks);
+    bench.require_all();
     return {.checks_passed = passed};
   }
 

@@ -23,11 +23,13 @@ using Checker = odeint::default_error_checker<double, Dopri::algebra_type, Dopri
 
 constexpr int most_inner_steps = 1000000;
 
+using Controlled = odeint::controlled_runge_kutta<Dopri, Checker>;
+
 /// One outer step, from t to end.
 template <class System>
-void integrate_adaptively(const System& system, const Checker& checker, double t, double end, double h,
+void integrate_adaptively(const System& system, Controlled& stepper, double t, double end, double h,
                           State& u) {
-  odeint::controlled_runge_kutta<Dopri, Checker> stepper(checker);
+  stepper.reset();  // u is not what its last step ended with
   for (int tries = 0; tries < most_inner_steps; ++tries) {
     const bool last = !(t + h < end);
     if (last) h = end - t;
@@ -47,14 +49,23 @@ void integrate_adaptively(const System& system, const Checker& checker, double t
 }  // namespace
 
 template <int Dim>
+struct HeatDormandPrince<Dim>::Inner {
+  Controlled stepper;
+  State state;
+};
+
+template <int Dim>
 HeatDormandPrince<Dim>::HeatDormandPrince(HeatProblem<Dim> problem, sde::TimeGrid times, double relative,
                                           double absolute)
     : march_(std::move(problem), std::move(times), Direction::forward, "HeatDormandPrince"),
-      relative_(relative),
-      absolute_(absolute) {
+      inner_(new Inner{Controlled(Checker(absolute, relative, 1.0, 0.0)),
+                       State(static_cast<std::size_t>(march_.A.grid().size()))}) {
   if (!(relative >= 1e-14) || !(absolute > 0) || !std::isfinite(relative + absolute))
     throw std::invalid_argument("HeatDormandPrince: relative tolerance at least 1e-14, absolute above 0");
 }
+
+template <int Dim>
+HeatDormandPrince<Dim>::~HeatDormandPrince() = default;
 
 template <int Dim>
 double HeatDormandPrince<Dim>::max_stable_dt() const {
@@ -69,10 +80,10 @@ void HeatDormandPrince<Dim>::advance(Field<Dim>& u, Index first, Index count) {
     A.derivative(t, Eigen::Map<const Eigen::VectorXd>(x.data(), n),
                  Eigen::Map<Eigen::VectorXd>(dxdt.data(), n));
   };
-  const Checker checker(absolute_, relative_, 1.0, 0.0);
+  State& state = inner_->state;
   march_.advance(u, first, count, [&](double t, double dt, Vector values) {
-    State state(values.data(), values.data() + values.size());
-    integrate_adaptively(system, checker, t, t + dt, std::min(dt, 1 / A.spectral_radius()), state);
+    std::copy(values.begin(), values.end(), state.begin());
+    integrate_adaptively(system, inner_->stepper, t, t + dt, std::min(dt, 1 / A.spectral_radius()), state);
     values = Eigen::Map<const Eigen::VectorXd>(state.data(), values.size());
   });
 }

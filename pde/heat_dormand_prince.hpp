@@ -1,4 +1,6 @@
 #pragma once
+#include <memory>
+
 #include "pde/heat_march.hpp"
 
 namespace undiffuse::pde {
@@ -18,6 +20,7 @@ class HeatDormandPrince final : public Solver<Dim> {
   /// does, and unless times increase.
   HeatDormandPrince(HeatProblem<Dim> problem, sde::TimeGrid times, double relative = 1e-6,
                     double absolute = 1e-9);
+  ~HeatDormandPrince() override;
 
   Order order() const override { return {.space = 2, .time = 5}; }
   std::string_view source() const override { return "Dormand & Prince (1980)"; }
@@ -29,8 +32,10 @@ class HeatDormandPrince final : public Solver<Dim> {
   void advance(Field<Dim>& u, Index first, Index count) override;
 
  private:
+  struct Inner;  ///< Odeint's stepper and its state
+
   HeatMarch<Dim> march_;
-  double relative_, absolute_;
+  std::unique_ptr<Inner> inner_;
 };
 
 }  // namespace undiffuse::pde

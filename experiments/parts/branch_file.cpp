@@ -1,5 +1,6 @@
 #include "experiments/parts/branch_file.hpp"
 
+#include <array>
 #include <cmath>
 
 namespace undiffuse::experiments {
@@ -13,35 +14,34 @@ std::span<const double> span(const Eigen::VectorXd& v) {
   return {v.data(), static_cast<std::size_t>(v.size())};
 }
 
-template <int Dim>
-std::string density_units() {
-  return Dim == 1 ? "1/length" : "1/length^2";
-}
+constexpr std::array<const char*, 3> axis_names = {"x", "y", "z"};
 
 }  // namespace
 
+std::string density_units(int dim) { return dim == 1 ? "1/length" : "1/length^" + std::to_string(dim); }
+
 template <int Dim>
 void write_axes(data::ResultFile& file, const std::string& group, const pde::Grid<Dim>& grid) {
-  constexpr const char* names[] = {"x", "y"};
-  for (int a = 0; a < Dim; ++a)
-    file.coordinate(group, names[a], span(grid.centres(a)), "length",
-                    std::string(names[a]) + " of the cell centres");
+  const std::string places = grid.centring == pde::Centring::nodes ? "nodes" : "cell centres";
+  for (int a = 0; a < Dim; ++a) {
+    const std::string name = axis_names[static_cast<std::size_t>(a)];
+    file.coordinate(group, name, span(grid.centres(a)), "length", name + " of the " + places);
+  }
 }
 
 template <int Dim>
 void write_field(data::ResultFile& file, const std::string& group, const std::string& name,
-                 const pde::Field<Dim>& field, const std::string& long_name) {
-  const std::vector<std::string> dims =
-      Dim == 1 ? std::vector<std::string>{"x"} : std::vector<std::string>{"y", "x"};
-  file.write(group, name, span(field.values),
-             Label{.units = density_units<Dim>(), .long_name = long_name, .dims = dims});
+                 const pde::Field<Dim>& field, const std::string& long_name, const std::string& units) {
+  const std::vector<std::string> dims(axis_names.rbegin() + (3 - Dim), axis_names.rend());
+  file.write(group, name, span(field.values), Label{.units = units, .long_name = long_name, .dims = dims});
 }
 
 template <int Dim>
-void BranchFile::field(const std::string& name, const pde::Field<Dim>& field, const std::string& long_name) {
+void BranchFile::field(const std::string& name, const pde::Field<Dim>& field, const std::string& long_name,
+                       const std::string& units) {
   if (!has_grid_) write_axes(file_, group_, field.grid);
   has_grid_ = true;
-  write_field(file_, group_, name, field, long_name);
+  write_field(file_, group_, name, field, long_name, units);
 }
 
 void BranchFile::series(const std::string& name, const std::string& dim, const Eigen::VectorXd& values,
@@ -89,12 +89,19 @@ double roughness(const pde::Field<Dim>& p) {
 
 template void write_axes<1>(data::ResultFile&, const std::string&, const pde::Grid<1>&);
 template void write_axes<2>(data::ResultFile&, const std::string&, const pde::Grid<2>&);
+template void write_axes<3>(data::ResultFile&, const std::string&, const pde::Grid<3>&);
 template void write_field<1>(data::ResultFile&, const std::string&, const std::string&, const pde::Field<1>&,
-                             const std::string&);
+                             const std::string&, const std::string&);
 template void write_field<2>(data::ResultFile&, const std::string&, const std::string&, const pde::Field<2>&,
-                             const std::string&);
-template void BranchFile::field<1>(const std::string&, const pde::Field<1>&, const std::string&);
-template void BranchFile::field<2>(const std::string&, const pde::Field<2>&, const std::string&);
+                             const std::string&, const std::string&);
+template void write_field<3>(data::ResultFile&, const std::string&, const std::string&, const pde::Field<3>&,
+                             const std::string&, const std::string&);
+template void BranchFile::field<1>(const std::string&, const pde::Field<1>&, const std::string&,
+                                   const std::string&);
+template void BranchFile::field<2>(const std::string&, const pde::Field<2>&, const std::string&,
+                                   const std::string&);
+template void BranchFile::field<3>(const std::string&, const pde::Field<3>&, const std::string&,
+                                   const std::string&);
 template double l1<1>(const pde::Field<1>&, const pde::Field<1>&);
 template double l1<2>(const pde::Field<2>&, const pde::Field<2>&);
 template double roughness<1>(const pde::Field<1>&);

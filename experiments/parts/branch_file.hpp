@@ -13,15 +13,19 @@ namespace undiffuse::experiments {
 inline constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
+/// Of a density: "1/length", "1/length^2", "1/length^3".
+std::string density_units(int dim);
+
 /// Where one branch writes: /branches/<name> with its own coordinates, and what it claims.
 class BranchFile {
  public:
   BranchFile(data::ResultFile& file, std::string name, std::vector<Check>& checks)
       : file_(file), name_(std::move(name)), group_("/branches/" + name_), checks_(checks) {}
 
-  /// A density on the cells of the grid, with x (and y) beside it.
+  /// A field, a density unless units are given, with the axes of its grid beside it.
   template <int Dim>
-  void field(const std::string& name, const pde::Field<Dim>& field, const std::string& long_name);
+  void field(const std::string& name, const pde::Field<Dim>& field, const std::string& long_name,
+             const std::string& units = density_units(Dim));
   /// One number for each place of a coordinate that coordinate() has written.
   void series(const std::string& name, const std::string& dim, const Eigen::VectorXd& values,
               const std::string& units, const std::string& long_name);
@@ -46,12 +50,13 @@ class BranchFile {
   bool has_grid_ = false;
 };
 
-/// x (and y) of a group, and a field on them.
+/// x (y, z) of a group, and a field on them.
 template <int Dim>
 void write_axes(data::ResultFile& file, const std::string& group, const pde::Grid<Dim>& grid);
 template <int Dim>
 void write_field(data::ResultFile& file, const std::string& group, const std::string& name,
-                 const pde::Field<Dim>& field, const std::string& long_name);
+                 const pde::Field<Dim>& field, const std::string& long_name,
+                 const std::string& units = density_units(Dim));
 
 /// L1 distance of fields on one grid; infinity where one is not finite.
 template <int Dim>

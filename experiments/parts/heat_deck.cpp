@@ -9,6 +9,7 @@
 #include <cmath>
 
 #include "data/gauss_legendre.hpp"
+#include "experiments/parts/reading.hpp"
 
 namespace undiffuse::experiments {
 
@@ -73,13 +74,6 @@ pde::Field<Dim> laid_out(const pde::Grid<Dim>& grid, const Function& f) {
   return field;
 }
 
-template <class T>
-void one_for_all(const Deck& deck, const char* key, std::vector<T>& values, std::size_t dim) {
-  if (values.size() == 1) values.resize(dim, values.front());
-  if (values.size() != dim)
-    deck.fail(key, fmt::format("has {} numbers; grid.cells has {}", values.size(), dim));
-}
-
 }  // namespace
 
 std::vector<std::string> HeatDeck::variables(bool with_time) const {
@@ -112,11 +106,9 @@ void HeatDeck::read_grid(Deck& deck) {
     deck.fail("grid.cells", fmt::format("has {} numbers; one a dimension, 1 to 3", cells_.size()));
   lower_ = keys.lower;
   upper_ = keys.upper;
-  one_for_all(deck, "grid.lower", lower_, cells_.size());
-  one_for_all(deck, "grid.upper", upper_, cells_.size());
-  for (std::size_t a = 0; a < cells_.size(); ++a)
-    if (!(lower_[a] < upper_[a]))
-      deck.fail("grid.upper", fmt::format("{} is not above lower = {}", upper_[a], lower_[a]));
+  spread(deck, "grid.lower", lower_, dim());
+  spread(deck, "grid.upper", upper_, dim());
+  require_cells(deck, cells_, lower_, upper_);
   centring_ = keys.centring == "nodes" ? pde::Centring::nodes : pde::Centring::cells;
   for (int axis = 0; axis < dim(); ++axis)
     sides_.push_back({read_side(deck, axis, 0, keys.boundary), read_side(deck, axis, 1, keys.boundary)});
@@ -234,19 +226,14 @@ pde::Field<Dim> HeatDeck::exact(const pde::Grid<Dim>& grid, double t) const {
 std::vector<Section> HeatDeck::sections() {
   using data::keys;
   std::vector<Section> all = {
-      {.table = "grid", .title = "where heat spreads", .keys = keys<HeatGridKeys>()},
-      {.table = "process", .title = "heat: du/dt = div(kappa grad u) + s", .keys = keys<HeatProcessKeys>()},
-      {.table = "initial", .title = "where it starts", .keys = keys<InitialKeys>()},
-      {.table = "source", .title = "what heats from inside", .keys = keys<SourceKeys>()},
-      {.table = "exact", .title = "the closed form, where there is one", .keys = keys<ExactKeys>()}};
-  all[1].keys.insert(all[1].keys.begin(), {.name = "kind",
-                                           .type = "string",
-                                           .unit = "",
-                                           .default_value = "\"heat\"",
-                                           .range = "heat",
-                                           .meaning = "the process"});
+      section("grid", "where heat spreads", keys<HeatGridKeys>()),
+      section("process", "how it moves", {word_key("kind", "\"heat\"", "heat", "the process")}),
+      section("process", "kind = heat: du/dt = div(kappa grad u) + s", keys<HeatProcessKeys>()),
+      section("initial", "where it starts", keys<InitialKeys>()),
+      section("source", "what heats from inside", keys<SourceKeys>()),
+      section("exact", "the closed form, where there is one", keys<ExactKeys>())};
   for (const char* side : side_names)
-    all.push_back({.table = fmt::format("walls.{}", side), .title = "one side", .keys = keys<WallKeys>()});
+    all.push_back(section(fmt::format("walls.{}", side), "one side", keys<WallKeys>()));
   return all;
 }
 

@@ -15,13 +15,17 @@
 namespace undiffuse::experiments {
 namespace {
 
-/// Does the solver take tolerances? And Rannacher's steps?
+/// Does the solver take tolerances? Rannacher's steps? A plan of its transforms?
 template <class S, int Dim>
 constexpr bool takes_tolerances =
     std::is_constructible_v<S, pde::HeatProblem<Dim>, sde::TimeGrid, double, double>;
 template <class S, int Dim>
 constexpr bool takes_damped_steps =
     std::is_constructible_v<S, pde::HeatProblem<Dim>, sde::TimeGrid, pde::Direction, pde::Index>;
+
+template <class S, int Dim>
+constexpr bool takes_plan =
+    std::is_constructible_v<S, pde::HeatProblem<Dim>, sde::TimeGrid, pde::Direction, pde::Symbol, pde::Plan>;
 
 template <template <int> class S, int Dim>
 std::unique_ptr<pde::Solver<Dim>> make_heat(pde::HeatProblem<Dim> problem, sde::TimeGrid times,
@@ -31,6 +35,9 @@ std::unique_ptr<pde::Solver<Dim>> make_heat(pde::HeatProblem<Dim> problem, sde::
   } else if constexpr (takes_damped_steps<S<Dim>, Dim>) {
     return std::make_unique<S<Dim>>(std::move(problem), std::move(times), pde::Direction::forward,
                                     options.damped_steps);
+  } else if constexpr (takes_plan<S<Dim>, Dim>) {
+    return std::make_unique<S<Dim>>(std::move(problem), std::move(times), pde::Direction::forward,
+                                    pde::Symbol::continuous, options.plan);
   } else {
     return std::make_unique<S<Dim>>(std::move(problem), std::move(times));
   }

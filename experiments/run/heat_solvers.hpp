@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "pde/heat_problem.hpp"
+#include "pde/plan.hpp"
 #include "pde/solver.hpp"
 
 namespace undiffuse::experiments {
@@ -13,6 +14,7 @@ namespace undiffuse::experiments {
 struct HeatOptions {
   double relative = 1e-8, absolute = 1e-10;  ///< tolerances of those with error control
   pde::Index damped_steps = 2;               ///< of Crank–Nicolson: Rannacher's start
+  pde::Plan plan = pde::Plan::estimate;      ///< of transforms
 };
 
 template <int Dim>

@@ -4,6 +4,8 @@
 
 #include <stdexcept>
 
+#include "experiments/parts/reading.hpp"
+
 namespace undiffuse::experiments::smoothing {
 namespace {
 
@@ -74,14 +76,12 @@ Settings read_settings(data::Deck& deck) {
 
 std::vector<Section> settings_sections() {
   auto all = HeatDeck::sections();
-  all.push_back({.table = "steps", .title = "how time is cut", .keys = data::keys<StepKeys>()});
-  all.push_back(
-      {.table = "refinement", .title = "runs that measure orders", .keys = data::keys<RefinementKeys>()});
-  all.push_back(
-      {.table = "probe", .title = "one number known from outside", .keys = data::keys<ProbeKeys>()});
+  all.push_back(section("steps", "how time is cut", data::keys<StepKeys>()));
+  all.push_back(section("refinement", "runs that measure orders", data::keys<RefinementKeys>()));
+  all.push_back(section("probe", "one number known from outside", data::keys<ProbeKeys>()));
   std::vector<data::Key> solvers;
   for (const auto& solver : heat_solvers()) solvers.push_back(solver_key(solver));
-  all.push_back({.table = "solvers", .title = "which solvers run", .keys = std::move(solvers)});
+  all.push_back(section("solvers", "which solvers run", std::move(solvers)));
   return all;
 }
 

@@ -12,6 +12,7 @@ struct StepKeys {
   std::int64_t count = 64;
   double courant = 0.9;
   double relative = 1e-8, absolute = 1e-10;
+  std::string plan = "estimate";
   static auto parameters() {
     using data::Parameter;
     return std::tuple{
@@ -21,7 +22,10 @@ struct StepKeys {
                   "where a solver has a stability limit: the step as a part of it", data::between(1e-3, 1)},
         Parameter{"relative", &StepKeys::relative, "1", "tolerance of adaptive solvers",
                   data::between(1e-12, 1e-2)},
-        Parameter{"absolute", &StepKeys::absolute, "u", "likewise", data::between(1e-15, 1e60)}};
+        Parameter{"absolute", &StepKeys::absolute, "u", "likewise", data::between(1e-15, 1e60)},
+        Parameter{"plan", &StepKeys::plan, "",
+                  "how transforms are planned: estimate has the same bits in every run, measure is faster",
+                  data::one_of({"estimate", "measure"})}};
   }
 };
 
@@ -67,7 +71,11 @@ struct Settings {
   std::vector<const HeatSolverChoice*> solvers;  ///< those to run
   std::vector<std::string> notes;
 
-  HeatOptions options() const { return {.relative = steps.relative, .absolute = steps.absolute}; }
+  HeatOptions options() const {
+    return {.relative = steps.relative,
+            .absolute = steps.absolute,
+            .plan = steps.plan == "measure" ? pde::Plan::measure : pde::Plan::estimate};
+  }
 };
 
 Settings read_settings(data::Deck& deck);

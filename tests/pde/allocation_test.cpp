@@ -4,6 +4,8 @@
 #include <atomic>
 #include <cstddef>
 
+#include "pde/heat_dormand_prince.hpp"
+#include "pde/heat_rosenbrock.hpp"
 #include "pde/heat_spectral.hpp"
 #include "tests/pde/every_box.hpp"
 #include "tests/pde/heat_cases.hpp"
@@ -84,6 +86,19 @@ void check_schemes(std::array<Index, Dim> cells) {
       }
     }
   });
+}
+
+TEST(Allocation, NoAdaptiveSolverAllocatesInAStep) {
+  if (!can_count) GTEST_SKIP() << "not under sanitizers, nor without glibc";
+  const Grid<1> line({30}, {0}, {1}, Boundary::dirichlet);
+  const Grid<2> plane({12, 10}, {0, 0}, {1, 1}, Boundary::no_flux);
+  const auto times = tests::equal_steps(4e-3, 4);
+  HeatDormandPrince<1> explicit_line({line, 1.0}, times);
+  HeatRosenbrock<1> implicit_line({line, 1.0}, times);
+  HeatDormandPrince<2> explicit_plane({plane, 1.0}, times);
+  EXPECT_EQ(allocations_of_a_step(explicit_line, line), 0);
+  EXPECT_EQ(allocations_of_a_step(explicit_plane, plane), 0);
+  EXPECT_EQ(allocations_of_a_step(implicit_line, line), 0);
 }
 
 TEST(Allocation, NoHeatSolverAllocatesInAStep) {
