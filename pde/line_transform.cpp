@@ -8,6 +8,9 @@
 #include <numbers>
 #include <stdexcept>
 #include <type_traits>
+#include <vector>
+
+#include "pde/parallel.hpp"
 
 namespace undiffuse::pde {
 namespace {
@@ -65,13 +68,17 @@ Kind kind_of(Sides sides, Centring centring) {
 }  // namespace
 
 struct LineTransform::Plans {
-  Buffer in, out;
+  Index pitch;  ///< from one line to the next in the buffers, whole lines of the cache
+  std::vector<Buffer> in, out;
   LinePlan forward, inverse;
-  Plans(Index n, fftw_r2r_kind there, fftw_r2r_kind back, Plan plan)
-      : in(make_buffer(n)),
-        out(make_buffer(n)),
-        forward(make_plan(n, in.get(), out.get(), there, plan)),
-        inverse(make_plan(n, in.get(), out.get(), back, plan)) {}
+  Plans(Index n, fftw_r2r_kind there, fftw_r2r_kind back, Plan plan) : pitch((n + 7) / 8 * 8) {
+    for (int thread = 0; thread < available_threads(); ++thread) {
+      in.push_back(make_buffer(lines_at_once * pitch));
+      out.push_back(make_buffer(lines_at_once * pitch));
+    }
+    forward = make_plan(n, in[0].get(), out[0].get(), there, plan);
+    inverse = make_plan(n, in[0].get(), out[0].get(), back, plan);
+  }
 };
 
 LineTransform::LineTransform(Sides sides, Centring centring, Index n, double length, Plan plan) {
@@ -100,18 +107,28 @@ LineTransform::~LineTransform() = default;
 LineTransform::LineTransform(LineTransform&&) noexcept = default;
 LineTransform& LineTransform::operator=(LineTransform&&) noexcept = default;
 
-void LineTransform::forward(double* x, Index stride) {
-  double *in = plans_->in.get(), *out = plans_->out.get();
-  for (Index i = 0; i < size(); ++i) in[i] = x[i * stride];
-  fftw_execute(plans_->forward.get());
-  for (Index i = 0; i < size(); ++i) x[i * stride] = out[i] * forward_scale_[i];
+int LineTransform::threads() const { return static_cast<int>(plans_->in.size()); }
+
+void LineTransform::forward(double* x, Index stride, Index line_stride, int lines, int thread) {
+  const Index pitch = plans_->pitch;
+  double* in = plans_->in[static_cast<std::size_t>(thread)].get();
+  double* out = plans_->out[static_cast<std::size_t>(thread)].get();
+  for (Index i = 0; i < size(); ++i)
+    for (int l = 0; l < lines; ++l) in[l * pitch + i] = x[i * stride + l * line_stride];
+  for (int l = 0; l < lines; ++l) fftw_execute_r2r(plans_->forward.get(), in + l * pitch, out + l * pitch);
+  for (Index i = 0; i < size(); ++i)
+    for (int l = 0; l < lines; ++l) x[i * stride + l * line_stride] = out[l * pitch + i] * forward_scale_[i];
 }
 
-void LineTransform::inverse(double* x, Index stride) {
-  double *in = plans_->in.get(), *out = plans_->out.get();
-  for (Index i = 0; i < size(); ++i) in[i] = x[i * stride] * inverse_scale_[i];
-  fftw_execute(plans_->inverse.get());
-  for (Index i = 0; i < size(); ++i) x[i * stride] = out[i];
+void LineTransform::inverse(double* x, Index stride, Index line_stride, int lines, int thread) {
+  const Index pitch = plans_->pitch;
+  double* in = plans_->in[static_cast<std::size_t>(thread)].get();
+  double* out = plans_->out[static_cast<std::size_t>(thread)].get();
+  for (Index i = 0; i < size(); ++i)
+    for (int l = 0; l < lines; ++l) in[l * pitch + i] = x[i * stride + l * line_stride] * inverse_scale_[i];
+  for (int l = 0; l < lines; ++l) fftw_execute_r2r(plans_->inverse.get(), in + l * pitch, out + l * pitch);
+  for (Index i = 0; i < size(); ++i)
+    for (int l = 0; l < lines; ++l) x[i * stride + l * line_stride] = out[l * pitch + i];
 }
 
 }  // namespace undiffuse::pde

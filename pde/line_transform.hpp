@@ -20,7 +20,7 @@ namespace undiffuse::pde {
 ///
 /// Slope: no_flux and neumann; value: dirichlet and absorbing. Orthonormal in Σ_j w_j u_j v_j, w = 1 but ½ at
 /// nodes on a wall. FFTW plans run in aligned buffers of their own, so that with Plan::estimate bits depend
-/// on the numbers alone. One thread at a time. Sources: Strang, SIAM Rev. 41 (1999) 135–147; Frigo & Johnson,
+/// on the numbers alone. Sources: Strang, SIAM Rev. 41 (1999) 135–147; Frigo & Johnson,
 /// Proc. IEEE 93 (2005) 216–231.
 class LineTransform {
  public:
@@ -36,9 +36,13 @@ class LineTransform {
   /// k of each mode [1/length].
   const Eigen::VectorXd& wavenumber() const { return wavenumber_; }
 
-  /// size() values `stride` apart to coefficients, in place, and back. Allocates nothing.
-  void forward(double* x, Index stride);
-  void inverse(double* x, Index stride);
+  static constexpr int lines_at_once = 8;
+  /// As many as there were at construction.
+  int threads() const;
+  /// size() values `stride` apart to coefficients, in place, and back, of up to lines_at_once lines
+  /// `line_stride` apart. Allocates nothing. Not two at a time with the same `thread`, of threads().
+  void forward(double* x, Index stride, Index line_stride, int lines, int thread);
+  void inverse(double* x, Index stride, Index line_stride, int lines, int thread);
 
  private:
   struct Plans;

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "pde/line_blocks.hpp"
+
 namespace undiffuse::pde {
 namespace {
 
@@ -22,6 +24,20 @@ void for_each_line(const Grid<Dim>& grid, int axis, const Work& work) {
   for (Index first = 0; first < grid.size(); first += bundle) {
     for (Index i = 0; i < stride; ++i) work(first + i + begin);
   }
+}
+
+/// Calls work(values, stride, line stride, lines, thread) for blocks of neighbouring lines along the axis,
+/// from their first unknown on. Blocks go to the threads.
+template <int Dim, class Work>
+void for_each_block_of_lines(const Grid<Dim>& grid, int axis, int threads, double* values, const Work& work) {
+  const Index begin = grid.unknowns(axis).begin * grid.stride(axis);
+  static_assert(LineBlock::full <= LineTransform::lines_at_once);
+  const LineBlocks<Dim> blocks(grid, axis);
+  const auto each = [&](Index b, int thread) {
+    const LineBlock block = blocks[b];
+    work(values + block.first + begin, block.stride, block.lane_stride, block.lanes, thread);
+  };
+  for_each_block(blocks.count(), threads, std::ref(each));
 }
 
 }  // namespace
@@ -68,8 +84,8 @@ void Spectrum<Dim>::forward(ConstVector values, Vector coefficients) {
   clear_given(coefficients);
   for (int axis = 0; axis < Dim; ++axis) {
     LineTransform& line = axes_[static_cast<std::size_t>(axis)];
-    const Index stride = grid_.stride(axis);
-    for_each_line(grid_, axis, [&](Index first) { line.forward(coefficients.data() + first, stride); });
+    for_each_block_of_lines(grid_, axis, line.threads(), coefficients.data(),
+                            [&](auto... block) { line.forward(block...); });
   }
 }
 
@@ -80,8 +96,8 @@ void Spectrum<Dim>::inverse(ConstVector coefficients, Vector values) {
   clear_given(values);
   for (int axis = Dim - 1; axis >= 0; --axis) {
     LineTransform& line = axes_[static_cast<std::size_t>(axis)];
-    const Index stride = grid_.stride(axis);
-    for_each_line(grid_, axis, [&](Index first) { line.inverse(values.data() + first, stride); });
+    for_each_block_of_lines(grid_, axis, line.threads(), values.data(),
+                            [&](auto... block) { line.inverse(block...); });
   }
 }
 

@@ -9,8 +9,8 @@ namespace undiffuse::pde {
 /// eigenvectors of the 3-, 5- or 7-point Laplacian with the grid's walls, values and slopes there set to
 /// zero. On cell averages between walls without flux and on a torus, e^{-κk²t} is the exact heat propagator
 /// of each. Coefficient (a, b, c) has index a + cells[0] (b + cells[1] c). Nodes whose value is given are no
-/// unknowns: their values are not read, and are zero after a transform. An object serves one thread at a
-/// time.
+/// unknowns: their values are not read, and are zero after a transform. Lines go to the threads, which
+/// changes no bits; an object serves one caller at a time.
 template <int Dim>
 class Spectrum {
  public:

@@ -2,7 +2,7 @@
 /// the same run measures: FFTW's own round trip for the exact step, as many bytes copied for the others. Ours
 /// and the limit are timed in turn, 15 times; figures are medians, `ratio` the median of the 15 ratios.
 ///
-///     bench_heat [--json]      one object a line
+///     bench_heat [--json [NAME]]      one object a line; only what is called NAME
 #include <fftw3.h>
 #include <fmt/format.h>
 #include <omp.h>
@@ -60,9 +60,13 @@ Ratio compare(const Work& ours, const Work& limit) {
 
 struct Report {
   bool json;
+  std::string_view only;
   int threads;
   /// `points`: point-steps of one call.
-  void operator()(std::string_view what, std::string_view limit, double points, const Ratio& r) const {
+  void operator()(std::string_view what, std::string_view limit, double points, const Work& work,
+                  const Work& limit_work) const {
+    if (!only.empty() && what != only) return;
+    const Ratio r = compare(work, limit_work);
     const double ours = 1e9 * r.ours / points, bare = 1e9 * r.limit / points;
     if (json) {
       fmt::print(R"({{"what": "{}", "threads": {}, "ns": {:.4g}, "limit": "{}", "limit_ns": {:.4g}, )"
@@ -108,13 +112,13 @@ void explicit_steps(const Report& report) {
   Eigen::VectorXd copy = u.values, other = u.values;
   const Work stream = copies(other, copy, 16);
   const auto points = 16.0 * static_cast<double>(u.grid.size());
-  report("explicit step 2048^2", "16 bytes a point and step copied", points,
-         compare([&] { solver.advance(u, 0, 16); }, stream));
+  report(
+      "explicit step 2048^2", "16 bytes a point and step copied", points, [&] { solver.advance(u, 0, 16); },
+      stream);
   const Work single = [&] {
     for (Index k = 0; k < 16; ++k) solver.advance(u, k, 1);
   };
-  report("explicit step 2048^2, one at a time", "16 bytes a point and step copied", points,
-         compare(single, stream));
+  report("explicit step 2048^2, one at a time", "16 bytes a point and step copied", points, single, stream);
 }
 
 void adi_steps(const Report& report) {
@@ -122,9 +126,10 @@ void adi_steps(const Report& report) {
     pde::Field<2> u = wave(1024, boundary);
     pde::HeatAdi<2> solver({u.grid, 1.0}, equal_steps(10.0 / (1024.0 * 1024.0), 4));
     Eigen::VectorXd copy = u.values, other = u.values;
-    report(boundary == pde::Boundary::periodic ? "ADI step 1024^2, torus" : "ADI step 1024^2, walls",
-           "32 bytes a point and step copied", 4.0 * static_cast<double>(u.grid.size()),
-           compare([&] { solver.advance(u, 0, 4); }, copies(other, copy, 8)));
+    report(
+        boundary == pde::Boundary::periodic ? "ADI step 1024^2, torus" : "ADI step 1024^2, walls",
+        "32 bytes a point and step copied", 4.0 * static_cast<double>(u.grid.size()),
+        [&] { solver.advance(u, 0, 4); }, copies(other, copy, 8));
   }
 }
 
@@ -168,10 +173,10 @@ void spectral_steps(const Report& report) {
                                 pde::Symbol::continuous, plan);
     const RoundTrip round_trip(1024, report.threads, plan);
     const bool measured = plan == pde::Plan::measure;
-    report(measured ? "exact step 1024^2, measured plan" : "exact step 1024^2, estimated plan",
-           measured ? "FFTW's round trip, measured" : "FFTW's round trip, estimated",
-           static_cast<double>(u.grid.size()),
-           compare([&] { solver.advance(u, 0, 1); }, std::cref(round_trip)));
+    report(
+        measured ? "exact step 1024^2, measured plan" : "exact step 1024^2, estimated plan",
+        measured ? "FFTW's round trip, measured" : "FFTW's round trip, estimated",
+        static_cast<double>(u.grid.size()), [&] { solver.advance(u, 0, 1); }, std::cref(round_trip));
   }
 }
 
@@ -181,17 +186,18 @@ void fokker_planck_steps(const Report& report) {
   const sde::Heat heat(2, 1.0);
   pde::HeatAdi<2> adi({u.grid, 1.0}, times);
   pde::FokkerPlanck<2> fokker_planck(u.grid, heat, times, pde::Scheme::implicit_euler);
-  report("Fokker-Planck implicit step 1024^2", "an ADI step", static_cast<double>(u.grid.size()),
-         compare([&] { fokker_planck.advance(p, 0, 1); }, [&] { adi.advance(u, 0, 1); }));
+  report(
+      "Fokker-Planck implicit step 1024^2", "an ADI step", static_cast<double>(u.grid.size()),
+      [&] { fokker_planck.advance(p, 0, 1); }, [&] { adi.advance(u, 0, 1); });
 }
 
 }  // namespace
 
-int run(bool json) {
+int run(bool json, std::string_view only) {
   fftw_init_threads();
   for (const int threads : {1, 2}) {
     omp_set_num_threads(threads);
-    const Report report{json, threads};
+    const Report report{json, only, threads};
     spectral_steps(report);
     explicit_steps(report);
     adi_steps(report);
@@ -203,5 +209,7 @@ int run(bool json) {
 }  // namespace undiffuse::bench
 
 int main(int argc, char** argv) {
-  return undiffuse::bench::run(argc > 1 && std::string_view(argv[1]) == "--json");
+  const std::vector<std::string_view> arguments(argv + 1, argv + argc);
+  const bool json = !arguments.empty() && arguments[0] == "--json";
+  return undiffuse::bench::run(json, arguments.size() > 1 ? arguments[1] : "");
 }

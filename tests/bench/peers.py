@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """What other tools take for the steps of bench_heat [ns a point and step], and over ours, timed in the same run.
 
     /usr/bin/python3 tests/bench/peers.py build/release/bin/bench_heat
@@ -93,13 +93,16 @@ def py_pde():
            ns_a_point(lambda: stepper(state, 0.0, steps * 0.1), steps * n * n))
 
 
+def ours(program, what, threads):
+    lines = subprocess.run([program, "--json", what], check=True, capture_output=True, text=True).stdout
+    return next(row["ns"] for row in map(json.loads, lines.splitlines()) if row["threads"] == threads)
+
+
 def main(program):
-    lines = subprocess.run([program, "--json"], check=True, capture_output=True, text=True).stdout.splitlines()
-    ours = {(row["what"], row["threads"]): row["ns"] for row in map(json.loads, lines)}
     for peer in (numpy_explicit, scipy_spectral, scipy_adi, py_pde):
         try:
             for name, what, threads, ns in peer():
-                mine = ours[what, threads]
+                mine = ours(program, what, threads)
                 print(f"{name:24} {what:36} {threads} threads {ns:8.2f} ns a point; ours {mine:7.3f}; "
                       f"ratio {ns / mine:.1f}", flush=True)
         except ImportError as missing:

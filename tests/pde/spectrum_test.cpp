@@ -1,6 +1,7 @@
 #include "pde/spectrum.hpp"
 
 #include <gtest/gtest.h>
+#include <omp.h>
 
 #include <algorithm>
 #include <cmath>
@@ -99,6 +100,26 @@ TEST(Spectrum, BitsDependOnTheNumbersAlone) {
   Spectrum<2> other(grid);
   other.forward(values, shifted.tail(grid.size()));  // another alignment
   EXPECT_EQ(first, Eigen::VectorXd(shifted.tail(grid.size())));
+}
+
+TEST(Spectrum, BitsDoNotDependOnTheThreads) {
+  const int before = omp_get_max_threads();
+  const Grid<2> grid(
+      {101, 83}, {0, 0}, {1, 1},
+      {Sides{Boundary::dirichlet, Boundary::no_flux}, {Boundary::periodic, Boundary::periodic}},
+      Centring::nodes);
+  const Eigen::VectorXd values = some_values(grid.size());
+  const auto there_and_back = [&](int threads) {
+    omp_set_num_threads(threads);
+    Spectrum<2> spectrum(grid);
+    Eigen::MatrixXd both(grid.size(), 2);
+    spectrum.forward(values, both.col(0));
+    spectrum.inverse(both.col(0), both.col(1));
+    return both;
+  };
+  const Eigen::MatrixXd alone = there_and_back(1);
+  EXPECT_EQ(there_and_back(2), alone);
+  omp_set_num_threads(before);
 }
 
 TEST(Spectrum, RefusesWrongSizes) {
