@@ -35,6 +35,9 @@ std::vector<Choice> processes() {
 std::vector<Choice> scores() {
   return {{"exact", "a Gaussian mixture, or points, under any affine process, in closed form", "exact",
            "no walls", song},
+          {"images", "a Gaussian mixture under heat between walls or on a torus, by its images", "exact",
+           "heat in a box; 3^d Gaussians a component early, more later",
+           "Carslaw & Jaeger, Conduction of Heat in Solids (1959), chapter 10"},
           {"grid", "edge differences of log p of a gridded forward density", "space 2, time 2",
            "log p changes by less than about 1 a cell",
            "edges of Scharfetter & Gummel, IEEE Trans. Electron Devices 16 (1969) 64-77"}};

@@ -1,4 +1,5 @@
 // The checks of the study `agreement` hold for the right process and fail for planted errors.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
