@@ -56,7 +56,7 @@ double MasterEquation<Dim>::positive_dt(const EdgeRates<Dim>& rates) const {
   if (scheme_ != Scheme::midpoint) return infinity;
   double limit = infinity;
   for (int axis = 0; axis < Dim; ++axis) {
-    const double share = Dim == 2 && axis == 0 ? 0.5 : 1.0;  // of the step, in Strang's splitting
+    const double share = axis + 1 < Dim ? 0.5 : 1.0;  // of the step, in Strang's splitting
     limit = std::min(limit, 2 / (share * largest_outflow(grid_, rates, axis)));
   }
   return limit;
@@ -72,20 +72,21 @@ double MasterEquation<Dim>::max_positive_dt(double t) const {
 template <int Dim>
 void MasterEquation<Dim>::step(Index k, Eigen::VectorXd& q) {
   const double dt = times_.step_size(k);
-  rates_->rates(rate_time(times_, scheme_, k), now_);
-  require_rates(k);
+  if (!known_) {
+    rates_->rates(rate_time(times_, scheme_, k), now_);
+    require_rates(k);
+    known_ = rates_->constant();
+  }
   const auto along = [&](int axis, double share) {
     scheme_ == Scheme::midpoint ? sweep_.midpoint(axis, share * dt, now_, q)
                                 : sweep_.exponential(axis, share * dt, now_, q);
   };
   if (scheme_ == Scheme::implicit_euler) {
     for (int axis = 0; axis < Dim; ++axis) sweep_.implicit_euler(axis, dt, now_, q);
-  } else if constexpr (Dim == 1) {
-    along(0, 1);
   } else {
-    along(0, 0.5);
-    along(1, 1);
-    along(0, 0.5);
+    for (int axis = 0; axis + 1 < Dim; ++axis) along(axis, 0.5);
+    along(Dim - 1, 1);
+    for (int axis = Dim - 2; axis >= 0; --axis) along(axis, 0.5);
   }
 }
 
@@ -132,5 +133,6 @@ void MasterEquation<Dim>::advance(Field<Dim>& q, Index first, Index count) {
 
 template class MasterEquation<1>;
 template class MasterEquation<2>;
+template class MasterEquation<3>;
 
 }  // namespace undiffuse::pde

@@ -27,8 +27,9 @@ double rate_time(const sde::TimeGrid& times, Scheme scheme, Index k);
 ///     midpoint              (1 - Δt/2 A) q' = (1 + Δt/2 A) q
 ///     exponential midpoint  q' = e^{Δt A} q
 ///
-/// In two dimensions the axes are split: x, y for implicit Euler (Lie), else x half, y, x half (Strang).
-/// Order 1, 2 and 2 in time; stable for any step; Σq kept to rounding. Implicit Euler and the exponential are
+/// Beyond the line the axes are split: x, y, z for implicit Euler (Lie), else x and y half, z, y and x half
+/// (Strang; in the plane x half, y, x half). Order 1, 2 and 2 in time; stable for any step; Σq kept to
+/// rounding, less what absorbing walls take. Implicit Euler and the exponential are
 /// L¹ contractions and keep q >= 0 whatever the step, every cell right to a few roundings a step. The
 /// midpoint rule keeps q >= 0 for certain while Δt <= 2 / largest outflow; above it a non-negative field that
 /// turns negative is an error, nothing is clipped. Not for rough data (a point) with the midpoint rule, whose
@@ -68,6 +69,7 @@ class MasterEquation : public Solver<Dim> {
   sde::TimeGrid times_;
   Scheme scheme_;
   EdgeRates<Dim> now_;
+  bool known_ = false;  ///< now_ holds rates that do not change
   JumpSweep<Dim> sweep_;
 };
 
