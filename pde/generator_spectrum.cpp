@@ -7,6 +7,9 @@
 #include <Eigen/SparseCholesky>
 #include <algorithm>
 #include <cmath>
+#include <complex>
+#include <limits>
+#include <memory>
 #include <numeric>
 #include <stdexcept>
 #include <vector>
@@ -74,16 +77,22 @@ class InvertedMMatrix {
   MMatrix factors_;
 };
 
-/// Right of all eigenvalues, and close to zero against the largest rate.
-double shift_of(const GeneratorMatrix& A) {
-  constexpr double small = 1e-8;
-  return small * A.diagonal().cwiseAbs().maxCoeff();
+/// Right of all eigenvalues, and about as far from zero as the slowest of free diffusion, D/L².
+template <int Dim>
+double shift_of(const Grid<Dim>& grid, const EdgeRates<Dim>& rates) {
+  double shift = std::numeric_limits<double>::infinity();
+  for (int axis = 0; axis < Dim; ++axis) {
+    const auto n = static_cast<double>(grid.cells[axis]);
+    shift = std::min(shift, largest_outflow(grid, rates, axis) / (2 * n * n));
+  }
+  return shift;
 }
 
 template <class Solver>
 Pairs pairs_of(Solver& solver, Index count) {
   solver.init();
-  const Index found = solver.compute(Spectra::SortRule::LargestMagn, most_restarts, ritz_tolerance);
+  const Index found = solver.compute(Spectra::SortRule::LargestMagn, most_restarts, ritz_tolerance,
+                                     Spectra::SortRule::SmallestMagn);
   if (solver.info() != Spectra::CompInfo::Successful) {
     throw data::NumericalError(fmt::format("{}: {} of {} eigenvalues converged in {} restarts",
                                            spectrum_place, found, count, most_restarts),
@@ -95,8 +104,7 @@ Pairs pairs_of(Solver& solver, Index count) {
 Index lanczos_vectors(Index count, Index n) { return std::min(n, std::max<Index>(2 * count + 1, 20)); }
 
 /// S = W⁻¹ A W with W = diag(√p), symmetric; modes of A are W u.
-template <int Dim>
-Pairs symmetric_pairs(const GeneratorMatrix& A, const Eigen::VectorXd& log_p, Index count) {
+Pairs symmetric_pairs(const GeneratorMatrix& A, const Eigen::VectorXd& log_p, double shift, Index count) {
   GeneratorMatrix S = A;
   const GeneratorMatrix transposed = A.transpose();
   for (Index j = 0; j < S.outerSize(); ++j) {
@@ -107,17 +115,17 @@ Pairs symmetric_pairs(const GeneratorMatrix& A, const Eigen::VectorXd& log_p, In
   }
   ShiftedInverse<PositiveDefinite> inverse(S);
   Spectra::SymEigsShiftSolver<ShiftedInverse<PositiveDefinite>> solver(
-      inverse, count, lanczos_vectors(count, A.cols()), shift_of(A));
+      inverse, count, lanczos_vectors(count, A.cols()), shift);
   Pairs pairs = pairs_of(solver, count);
-  const Eigen::VectorXd root = (0.5 * log_p.array()).exp();
+  const Eigen::VectorXd root = log_p.unaryExpr([](double value) { return std::exp(0.5 * value); });
   pairs.vectors = root.asDiagonal() * pairs.vectors;
   return pairs;
 }
 
-Pairs general_pairs(const GeneratorMatrix& A, Index count) {
+Pairs general_pairs(const GeneratorMatrix& A, double shift, Index count) {
   ShiftedInverse<InvertedMMatrix> inverse(A);
   Spectra::GenEigsRealShiftSolver<ShiftedInverse<InvertedMMatrix>> solver(
-      inverse, count + 1, lanczos_vectors(count + 1, A.cols()), shift_of(A));
+      inverse, count + 1, lanczos_vectors(count + 1, A.cols()), shift);
   Pairs pairs = pairs_of(solver, count + 1);
   const auto last = pairs.values[count - 1], next = pairs.values[count];
   const bool pair = last.imag() != 0 && std::abs(next - std::conj(last)) < 1e-6 * std::abs(last);
@@ -152,8 +160,9 @@ GeneratorSpectrum<Dim> generator_spectrum(const Grid<Dim>& grid, const EdgeRates
                                             spectrum_place, count, grid.size() - 3));
   }
   const GeneratorMatrix A = generator(grid, rates);
+  const double shift = shift_of(grid, rates);
   const auto log_p = log_balanced_density(grid, rates);
-  return ordered(grid, log_p ? symmetric_pairs<Dim>(A, *log_p, count) : general_pairs(A, count),
+  return ordered(grid, log_p ? symmetric_pairs(A, *log_p, shift, count) : general_pairs(A, shift, count),
                  log_p.has_value());
 }
 

@@ -16,6 +16,11 @@
 namespace undiffuse::pde {
 namespace {
 
+/// By std::exp: vector code keeps a smallest positive number where this goes to zero.
+Eigen::VectorXd exponential(const Eigen::VectorXd& log_p) {
+  return log_p.unaryExpr([](double value) { return std::exp(value); });
+}
+
 /// p with p = 1 in one cell: A p = 0 in all others.
 Eigen::VectorXd law_from_cell(const Eigen::SparseMatrix<double>& A, Index cell) {
   std::vector<Index> others(static_cast<std::size_t>(A.cols()));
@@ -60,7 +65,7 @@ StationaryLaw<Dim> stationary_law(const Grid<Dim>& grid, const EdgeRates<Dim>& r
   }
   const Eigen::SparseMatrix<double> A = generator(grid, rates);
   const auto log_p = log_balanced_density(grid, rates);
-  Field<Dim> p{grid, log_p ? Eigen::VectorXd(log_p->array().exp()) : law_by_elimination(A)};
+  Field<Dim> p{grid, log_p ? exponential(*log_p) : law_by_elimination(A)};
   p.values /= p.integral();
   const double flow = -A.diagonal().dot(p.values);
   StationaryLaw<Dim> law{p, (A * p.values).template lpNorm<1>() / flow};

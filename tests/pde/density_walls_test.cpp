@@ -101,7 +101,7 @@ TEST(AbsorbingWalls, SecondOrderInSpaceWithDrift) {
       1, sde::NoiseKind::additive, [=](double, double) { return f; },
       [=](double, double) { return std::sqrt(2 * D); });
   const auto exact = [&](const Grid<1>& grid, double at) -> Field<1> {
-    const auto x = grid.centres(0).array();
+    const Eigen::ArrayXd x = grid.centres(0).array();
     const double decay = std::exp(-(f * f / (4 * D) + pi * pi * D) * at);
     return {grid, decay * (f / (2 * D) * x).exp() * (pi * x).sin()};
   };
