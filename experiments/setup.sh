@@ -12,6 +12,7 @@ packages=(
   libeigen3-dev          # arrays, small linear algebra
   libboost-dev           # Odeint, quadrature
   libfftw3-dev           # Fourier and cosine transforms
+  libspectra-dev         # a few eigenvalues of large sparse matrices
   libhdf5-dev            # result files
   libhwy-dev             # vector code that picks its width at run time
   librandom123-dev       # Philox

@@ -8,7 +8,8 @@
 namespace undiffuse::pde {
 
 /// Fills out[axis][c] = log p_j - log p_c, j the upper neighbour of cell c, of a density that shall be
-/// stationary under rates frozen at time t. Entries at walls are not read. out comes with grid.size() entries
+/// stationary under rates frozen at time t. Entries at walls are not read: what an absorbing wall takes
+/// follows from the drift. out comes with grid.size() entries
 /// an axis.
 template <int Dim>
 using EdgeLogRatios = std::function<void(double t, std::array<Eigen::VectorXd, Dim>& out)>;
@@ -29,7 +30,9 @@ EdgeLogRatios<Dim> stationary_log_ratios(const Grid<Dim>& grid, data::ConstVecto
 /// with f at the centre of the edge: exact for constant flux and drift. Diagonal noise g_a(x, t): the same in
 /// u = D p, J = [B(-Pe) D_i p_i - B(Pe) D_{i+1} p_{i+1}] / h, D at cell centres, Pe from f and D at the edge;
 /// no derivative of g is needed and the law is that of the Itô equation. Given edge log-ratios Δ, they stand
-/// for Pe and that law is stationary to rounding. Second order in space, positive rates for any Péclet
+/// for Pe and that law is stationary to rounding; of a process that declares its potential V they are
+/// -(V_{i+1} - V_i)/D. At an absorbing wall p = 0 half a cell away, J = (2D/h) B(-Pe) p_i with Pe over that
+/// half. Second order in space, positive rates for any Péclet
 /// number, first order (upwind) where |Pe| ≫ 1: not for processes with little noise on a coarse grid; without
 /// noise it refuses. Sources: Scharfetter & Gummel, IEEE Trans. Electron Devices 16 (1969) 64–77; Chang &
 /// Cooper, J. Comput. Phys. 6 (1970) 1–16.
@@ -44,12 +47,15 @@ class FokkerPlanckRates final : public RateSource<Dim> {
   /// Evaluates the process in blocks of 1024 edges, threads inside. Throws std::invalid_argument where its
   /// noise is zero.
   void rates(double t, EdgeRates<Dim>& out) const override;
+  /// For a process that is declared time-homogeneous, without edge log-ratios from outside.
+  bool constant() const override;
   double order_in_space() const override { return 2; }
   std::string_view source() const override { return "Scharfetter & Gummel (1969); Chang & Cooper (1970)"; }
 
  private:
-  void block_rates(double t, int axis, Index begin, Index end, const Eigen::VectorXd& log_ratios,
+  void inner_rates(double t, int axis, Index begin, Index end, const Eigen::VectorXd& log_ratios,
                    EdgeRates<Dim>& out) const;
+  void wall_rates(double t, int axis, EdgeRates<Dim>& out) const;
 
   Grid<Dim> grid_;
   const sde::Process& process_;

@@ -12,13 +12,13 @@ Eigen::SparseMatrix<double> generator(const Grid<Dim>& grid, const EdgeRates<Dim
   entries.reserve(static_cast<std::size_t>(4 * Dim * grid.size()));
   for (int axis = 0; axis < Dim; ++axis) {
     for (Index c = 0; c < grid.size(); ++c) {
-      const Index above = upper_neighbour(grid, axis, c);
-      if (above < 0) continue;
+      const Index above = next_around(grid, axis, c);
       const double up = rates.up[axis][c];
       const double down = rates.down[axis][c];
       entries.emplace_back(c, c, -up);
-      entries.emplace_back(above, c, up);
       entries.emplace_back(above, above, -down);
+      if (upper_neighbour(grid, axis, c) < 0) continue;
+      entries.emplace_back(above, c, up);
       entries.emplace_back(c, above, down);
     }
   }
@@ -36,7 +36,9 @@ Eigen::SparseMatrix<double> generator(const Grid<Dim>& grid, const sde::Process&
 
 template Eigen::SparseMatrix<double> generator<1>(const Grid<1>&, const EdgeRates<1>&);
 template Eigen::SparseMatrix<double> generator<2>(const Grid<2>&, const EdgeRates<2>&);
+template Eigen::SparseMatrix<double> generator<3>(const Grid<3>&, const EdgeRates<3>&);
 template Eigen::SparseMatrix<double> generator<1>(const Grid<1>&, const sde::Process&, double);
 template Eigen::SparseMatrix<double> generator<2>(const Grid<2>&, const sde::Process&, double);
+template Eigen::SparseMatrix<double> generator<3>(const Grid<3>&, const sde::Process&, double);
 
 }  // namespace undiffuse::pde

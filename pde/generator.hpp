@@ -6,7 +6,8 @@
 
 namespace undiffuse::pde {
 
-/// The matrix A of q' = A q for these rates: columns sum to zero, off-diagonal entries are non-negative.
+/// The matrix A of q' = A q for these rates: off-diagonal entries are non-negative, and columns sum to zero,
+/// less what a cell loses through absorbing walls.
 template <int Dim>
 Eigen::SparseMatrix<double> generator(const Grid<Dim>& grid, const EdgeRates<Dim>& rates);
 

@@ -9,7 +9,8 @@
 namespace undiffuse::pde {
 namespace {
 
-/// Lines side by side with their rates times the step: up_i from cell i to i + 1, down_i back.
+/// Lines side by side with their rates times the step: up_i from cell i to i + 1, down_i back; between walls
+/// the last pair leads out, up of the last cell and down of the first.
 template <int Lanes>
 struct Lines {
   Index n;
@@ -24,12 +25,12 @@ constexpr int work_arrays = 5;
 template <int Lanes>
 using Lane = std::array<double, Lanes>;
 
-/// q <- (1 + A) q. The wrap-around edge has zero rates at walls.
+/// q <- (1 + A) q.
 template <int Lanes>
-void explicit_step(const Lines<Lanes>& line) {
-  Lane<Lanes> below, first;
+void explicit_step(const Lines<Lanes>& line, bool cyclic) {
+  Lane<Lanes> below{}, first{};  // what stands behind the ends: nothing between walls
   const Index end = (line.n - 1) * Lanes;
-  for (int l = 0; l < Lanes; ++l) below[l] = line.q[end + l], first[l] = line.q[l];
+  for (int l = 0; l < Lanes && cyclic; ++l) below[l] = line.q[end + l], first[l] = line.q[l];
   for (Index i = 0; i < line.n; ++i) {
     const Index lower = i == 0 ? end : (i - 1) * Lanes;
     const double* above = i == line.n - 1 ? first.data() : line.q + (i + 1) * Lanes;
@@ -43,12 +44,12 @@ void explicit_step(const Lines<Lanes>& line) {
   }
 }
 
-/// (1 - A) q' = q between walls. left: what is left of the column sum 1.
+/// (1 - A) q' = q between walls. left: what is left of the column sum.
 template <int Lanes>
 void solve_open(const Lines<Lanes>& line) {
   Lane<Lanes> left;
-  left.fill(1);
   const Index end = (line.n - 1) * Lanes;
+  for (int l = 0; l < Lanes; ++l) left[l] = 1 + line.down[end + l];
   for (Index i = 0; i < end; i += Lanes) {
     for (int l = 0; l < Lanes; ++l) {
       const Index k = i + l;
@@ -58,7 +59,7 @@ void solve_open(const Lines<Lanes>& line) {
       left[l] = 1 + line.down[k] * (left[l] * pivot);
     }
   }
-  for (int l = 0; l < Lanes; ++l) line.q[end + l] /= left[l];
+  for (int l = 0; l < Lanes; ++l) line.q[end + l] /= left[l] + line.up[end + l];
   for (Index i = end - Lanes; i >= 0; i -= Lanes) {
     for (int l = 0; l < Lanes; ++l) {
       const Index k = i + l;
@@ -138,6 +139,7 @@ JumpSweep<Dim>::JumpSweep(const Grid<Dim>& grid) : grid_(grid), threads_(Dim == 
 template <int Dim>
 void JumpSweep<Dim>::sweep(Rule rule, int axis, double dt, const EdgeRates<Dim>& rates, Eigen::VectorXd& q) {
   const LineBlocks<Dim> blocks(grid_, axis);
+  const bool cyclic = grid_.periodic(axis);
   const double scale = rule == Rule::midpoint ? dt / 2 : dt;
   const auto run = [&]<int Lanes>(const LineBlock& block, int number) {
     const auto thread = static_cast<std::size_t>(number);
@@ -149,10 +151,10 @@ void JumpSweep<Dim>::sweep(Rule rule, int axis, double dt, const EdgeRates<Dim>&
     block.template gather<Lanes>(rates.up[axis].data(), scale, line.up);
     block.template gather<Lanes>(rates.down[axis].data(), scale, line.down);
     if (rule == Rule::exponential) {
-      uniformised_[thread].apply(line.n, Lanes, line.up, line.down, line.q);
+      uniformised_[thread].apply(line.n, Lanes, cyclic, line.up, line.down, line.q);
     } else {
-      if (rule == Rule::midpoint) explicit_step(line);
-      grid_.periodic(axis) ? solve_cyclic(line) : solve_open(line);
+      if (rule == Rule::midpoint) explicit_step(line, cyclic);
+      cyclic ? solve_cyclic(line) : solve_open(line);
     }
     block.template scatter<Lanes>(line.q, q.data());
   };

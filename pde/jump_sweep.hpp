@@ -13,8 +13,9 @@ namespace undiffuse::pde {
 ///     midpoint         (1 - Δt/2 A) q' = (1 + Δt/2 A) q
 ///     exponential      q' = e^{Δt A} q
 ///
-/// The first two by elimination without a subtraction: the columns of 1 - Δt A sum to 1, so each pivot is a
-/// sum of what leaves the line's rest and what is left of that 1. Every result is then right to a few
+/// The first two by elimination without a subtraction: the columns of 1 - Δt A sum to 1, at absorbing walls
+/// to 1 + Δt times the rate out, so each pivot is a sum of what leaves the line's rest and what is left of
+/// that column sum. Every result is then right to a few
 /// roundings *in each cell*, tails of 1e-126 included, and never negative for q >= 0 (for the midpoint: for
 /// (1 + Δt/2 A) q >= 0). O(N) a step. Source: Grassmann, Taksar & Heyman, Oper. Res. 33 (1985) 1107–1116;
 /// O'Cinneide, Numer. Math. 65 (1993) 109–120.

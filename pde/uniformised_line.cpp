@@ -40,7 +40,8 @@ UniformisedLine::UniformisedLine(Index length, Index lanes)
       stays_(length * lanes),
       from_above_(length * lanes) {}
 
-void UniformisedLine::fill(Index n, Index lanes, const double* up, const double* down, double largest) {
+void UniformisedLine::fill(Index n, Index lanes, bool cyclic, const double* up, const double* down,
+                           double largest) {
   const Index size = n * lanes;
   for (Index k = 0; k < size; ++k) {
     const Index lower = below(k, size, lanes);
@@ -48,6 +49,9 @@ void UniformisedLine::fill(Index n, Index lanes, const double* up, const double*
     from_above_[k] = down[k] / largest;
     stays_[k] = (largest - (up[k] + down[lower])) / largest;
   }
+  if (cyclic) return;
+  from_below_.head(lanes).setZero();
+  from_above_.segment(size - lanes, lanes).setZero();
 }
 
 void UniformisedLine::piece(Index n, Index lanes, double* q) {
@@ -74,10 +78,11 @@ void UniformisedLine::piece(Index n, Index lanes, double* q) {
   }
 }
 
-void UniformisedLine::apply(Index n, Index lanes, const double* up, const double* down, double* q) {
+void UniformisedLine::apply(Index n, Index lanes, bool cyclic, const double* up, const double* down,
+                            double* q) {
   const double m = largest_outflow(up, down, n * lanes, lanes);
   if (m == 0) return;
-  fill(n, lanes, up, down, m);
+  fill(n, lanes, cyclic, up, down, m);
   const auto pieces = static_cast<Index>(std::max(1.0, std::ceil(m / PoissonWeights::largest_mean)));
   poisson_.assign(m / static_cast<double>(pieces));
   for (Index i = 0; i < pieces; ++i) piece(n, lanes, q);

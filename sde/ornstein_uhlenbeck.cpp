@@ -24,4 +24,8 @@ std::optional<Transition> OrnsteinUhlenbeck::transition(double t) const {
   return Transition{.mean_scale = std::exp(-theta_ * t), .std = std::sqrt(variance)};
 }
 
+void OrnsteinUhlenbeck::potential(ConstPoints x, Vector out) const {
+  out = 0.5 * theta_ * x.rowwise().squaredNorm();
+}
+
 }  // namespace undiffuse::sde

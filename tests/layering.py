@@ -14,11 +14,11 @@ TOP = {*ROOMS, "CMakeLists.txt", "CMakePresets.json", "README.md", "pyproject.to
        "CHANGELOG.md"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 # Libraries that a header must not show: who includes it should not need them.
-HIDDEN = re.compile(r"^(hdf5|H5\w*\.h|toml|fftw3|boost/numeric/odeint|openssl|png\.h|fmt/|CLI/|nlohmann/)")
+HIDDEN = re.compile(r"^(hdf5|H5\w*\.h|toml|fftw3|boost/numeric/odeint|openssl|png\.h|fmt/|CLI/|nlohmann/|Spectra/)")
 # Headers for .cpp files only, which may show what they wrap; no other header includes them.
 INTERNAL = re.compile(r"^data/hdf5_\w+\.hpp$")
 # Libraries that belong to some rooms alone.
-OWNERS = {re.compile(r"^(hdf5|H5\w*\.h|toml|openssl)"): {"data"}, re.compile(r"^png\.h"): {"data", "tests"}, re.compile(r"^fftw3"): {"pde", "tests"},
+OWNERS = {re.compile(r"^(hdf5|H5\w*\.h|toml|openssl)"): {"data"}, re.compile(r"^png\.h"): {"data", "tests"}, re.compile(r"^(fftw3|Spectra/)"): {"pde", "tests"},
           re.compile(r"^CLI/"): {"experiments"}}
 
 

@@ -29,7 +29,9 @@ std::vector<Choice> processes() {
           {"vp", "variance preserving, linear beta: dX = -beta X/2 dt + sqrt(beta) dW", "", "N(0, I)", song},
           {"sub_vp", "sub-VP: the drift of vp, less noise", "", "N(0, I)", song},
           {"ornstein_uhlenbeck", "dX = -theta X dt + sigma dW", "", "N(0, sigma^2/(2 theta) I)",
-           "Uhlenbeck & Ornstein, Phys. Rev. 36 (1930) 823-841"}};
+           "Uhlenbeck & Ornstein, Phys. Rev. 36 (1930) 823-841"},
+          {"double_well", "dX = -V'(X) dt + sigma dW, V = B ((x/w)^2 - 1)^2", "", "exp(-2 V / sigma^2)",
+           "Kramers, Physica 7 (1940) 284-304"}};
 }
 
 std::vector<Choice> scores() {

@@ -5,7 +5,7 @@
 
 #include "pde/grid.hpp"
 #include "pde/solver.hpp"
-#include "sde/process.hpp"
+#include "sde/gradient_drift.hpp"
 
 namespace undiffuse::pde::jump_cases {
 
@@ -39,6 +39,41 @@ inline FunctionProcess ornstein_uhlenbeck(double D, Index dim = 1) {
   return {dim, sde::NoiseKind::additive, [](double x, double) { return -x; },
           [D](double, double) { return std::sqrt(2 * D); }};
 }
+
+/// dX = (-θ + ω R) X dt + √(2D) dW in the plane, R the turn by a right angle: no gradient. Stationary law
+/// N(0, D/θ I), current ω R x p, eigenvalues -(m + n) θ + i (m - n) ω.
+class Whirl final : public sde::Process, public sde::TimeHomogeneous {
+ public:
+  static constexpr double theta = 1.0, omega = 0.6, D = 0.5;
+  Index dim() const override { return 2; }
+  sde::NoiseKind noise_kind() const override { return sde::NoiseKind::additive; }
+  void drift(ConstPoints x, double, Points out) const override {
+    out.col(0) = -theta * x.col(0) - omega * x.col(1);
+    out.col(1) = -theta * x.col(1) + omega * x.col(0);
+  }
+  void diffusion(ConstPoints, double, Points out) const override { out.setConstant(std::sqrt(2 * D)); }
+  std::optional<sde::Transition> transition(double) const override { return {}; }
+  const sde::Domain& domain() const override { return domain_; }
+
+ private:
+  sde::Domain domain_;
+};
+
+/// dX = F dt + √(2D) dW by its potential -F x, which no torus has.
+class Tilted final : public sde::Process, public sde::GradientDrift {
+ public:
+  static constexpr double force = 1.5, D = 0.2;
+  Index dim() const override { return 1; }
+  sde::NoiseKind noise_kind() const override { return sde::NoiseKind::additive; }
+  void drift(ConstPoints, double, Points out) const override { out.setConstant(force); }
+  void diffusion(ConstPoints, double, Points out) const override { out.setConstant(std::sqrt(2 * D)); }
+  std::optional<sde::Transition> transition(double) const override { return {}; }
+  const sde::Domain& domain() const override { return domain_; }
+  void potential(ConstPoints x, Vector out) const override { out = -force * x.col(0); }
+
+ private:
+  sde::Domain domain_;
+};
 
 /// Probability of [a, b] under N(mean, std²), right in either tail.
 inline double normal_mass(double a, double b, double mean, double std) {
