@@ -62,6 +62,21 @@ struct OrnsteinUhlenbeckTable {
   auto make() const { return std::make_shared<sde::OrnsteinUhlenbeck>(1, theta, sigma); }
 };
 
+struct DoubleWellTable {
+  double barrier = 1.0, half_distance = 1.5, sigma = 1.0, horizon = 0.5;
+  static auto parameters() {
+    using data::Parameter;
+    using Table = DoubleWellTable;
+    return std::tuple{
+        Parameter{"barrier", &Table::barrier, "length^2/time", "B, height of the barrier", positive_size()},
+        Parameter{"half_distance", &Table::half_distance, "length", "w: the wells are at -w and w",
+                  positive_size()},
+        Parameter{"sigma", &Table::sigma, "length/time^0.5", "noise", positive_size()},
+        Parameter{"horizon", &Table::horizon, "time", "T, how long it runs", positive_size()}};
+  }
+  auto make() const { return std::make_shared<sde::DoubleWell>(1, barrier, half_distance, sigma); }
+};
+
 /// Reads the table `name` of the deck; what the process itself refuses is the deck's error.
 template <class Keys, class Table>
 ProcessRow row(const char* name, const char* equation) {
@@ -86,6 +101,8 @@ const std::vector<ProcessRow>& process_rows() {
       row<BetaTable, SubVpTable>("sub_vp", "the drift of vp, less noise"),
       row<OrnsteinUhlenbeckTable, OrnsteinUhlenbeckTable>("ornstein_uhlenbeck",
                                                           "dX = -theta X dt + sigma dW"),
+      row<DoubleWellTable, DoubleWellTable>("double_well",
+                                            "dX = -V'(X) dt + sigma dW, V = B ((x/w)^2 - 1)^2"),
   };
   return rows;
 }
