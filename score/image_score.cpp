@@ -25,9 +25,9 @@ struct Spread {
   double least, most;
 };
 
-/// The images of a mean along one axis that count somewhere in the box. The one inside the box is at most
-/// `rival` away from any point of a wall's far side, so an image at distance δ outside of that wall is
-/// negligible where δ²/most - rival²/least is large. slack: what the other axes add to rival².
+/// The images of a mean along one axis that count somewhere in the box. Seen from the box, an image at
+/// distance δ outside of a wall counts most at that wall, where the image inside the box is `rival` away: it
+/// is negligible where δ²/most - rival²/least is large. slack: what the other axes add to rival².
 std::vector<AxisImage> axis_images(double mean, double lower, double upper, bool torus, Spread variance,
                                    double slack) {
   const double L = upper - lower, period = torus ? L : 2 * L;

@@ -22,7 +22,7 @@ struct MixtureTerms;
 /// responsibilities by log-sum-exp, in vector code, so that far tails and small times are right to round-off.
 /// Components of zero variance (a set of points) are allowed for t > 0. O(n K d), isotropic components; O(n K
 /// d²) with full covariances. Not for walls: the images of a reflected mixture are not in the sum (see
-/// GridScore). Source: Song et al., ICLR 2021 (arXiv:2011.13456); closed form by differentiation.
+/// ImageScore, GridScore). Source: Song et al., ICLR 2021 (arXiv:2011.13456); closed form by differentiation.
 class MixtureScore final : public Score {
  public:
   /// Throws std::invalid_argument if dimensions disagree or the process has walls or no transition. Keeps a

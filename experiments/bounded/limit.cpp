@@ -117,7 +117,8 @@ Figures uniform_limit(const Problem<Dim>& problem, BranchFile& out) {
   out.describe("distance to the uniform law", "Evans, Partial Differential Equations (2010), section 7.1");
   out.coordinate("elapsed", times, "time", "time since the start");
   out.series("l1_to_uniform", "elapsed", distances, "1", "L1 distance of p_t to the uniform law");
-  out.series("predicted", "elapsed", predicted, "1", "the slowest mode's decay through the middle of the fit");
+  out.series("predicted", "elapsed", predicted, "1",
+             "the slowest mode's decay through the middle of the fit");
   out.number("fit_begin", window.begin, "time", "first time of the fit");
   out.number("fit_end", window.end, "time", "last time of the fit");
   out.claim("rate_over_expected", rate / window.rate, 1 - 10 * kAlone, 1 + 10 * kAlone);

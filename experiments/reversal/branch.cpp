@@ -6,6 +6,7 @@
 namespace undiffuse::experiments::reversal {
 
 using data::Index;
+
 const std::vector<FigureColumn<Figures>>& figure_columns() {
   static const std::vector<FigureColumn<Figures>> columns = {
       {"l1_error", &Figures::l1_error, "1", "L1 distance to what a perfect reversal returns"},

@@ -5,10 +5,10 @@
 #include <cmath>
 
 #include "pde/cell_averages.hpp"
-#include "pde/heat_path.hpp"
 #include "pde/walled_kernel.hpp"
 #include "score/grid_score.hpp"
 #include "score/mixture_score.hpp"
+#include "tests/support/observed_order.hpp"
 
 namespace undiffuse {
 namespace {
@@ -176,20 +176,18 @@ TEST(ImageScore, AgreesWithTheScoreOfTheGrid) {
     const auto boundary = torus ? Boundary::periodic : Boundary::no_flux;
     const auto process = between(1, torus);
     const ImageScore exact(on_line(), process);
-    Eigen::MatrixXd x = Eigen::VectorXd::LinSpaced(101, -1, 0.999);
-    double previous = 0;
-    for (const Index cells : {256, 512}) {
+    const Eigen::MatrixXd x = Eigen::VectorXd::LinSpaced(1997, -1, 0.9999);
+    std::vector<double> h, error;
+    for (const Index cells : {64, 128, 256, 512}) {
       const pde::Grid<1> grid({cells}, {-1.0}, {1.0}, boundary);
       const auto p =
           pde::cell_averages_with_images(on_line().transformed(1, std::sqrt(2 * 0.7 * 0.02)), grid);
       const score::GridScore<1> gridded(grid, {0.02}, p.values);
-      const double error = (evaluate(exact, x, 0.02) - evaluate(gridded, x, 0.02)).lpNorm<Eigen::Infinity>();
-      if (previous > 0) {
-        EXPECT_NEAR(previous / error, 4, 0.5);
-      }
-      previous = error;
+      h.push_back(grid.spacing(0));
+      error.push_back((evaluate(exact, x, 0.02) - evaluate(gridded, x, 0.02)).lpNorm<Eigen::Infinity>());
     }
-    EXPECT_LT(previous, 5e-3);
+    EXPECT_NEAR(tests::observed_order(h, error), 2, 0.15);
+    EXPECT_LT(error.back(), 5e-3);
   }
 }
 
