@@ -62,16 +62,24 @@ class LineBlocks {
   Index bundles_;  ///< of so many lines, stride_ * length_ apart
 };
 
-/// run.operator()<Lanes>(block, thread) for every block, Lanes the number of its lanes, as for_each_block
-/// does.
+/// run.operator()<Lanes>(block, number, thread) for every block, Lanes the number of its lanes, as
+/// for_each_block does.
 template <int Dim, class Run>
-void for_each_line_block(const LineBlocks<Dim>& blocks, int threads, const Run& run) {
+void for_each_numbered_line_block(const LineBlocks<Dim>& blocks, int threads, const Run& run) {
   const auto each = [&](Index b, int thread) {
     const LineBlock block = blocks[b];
-    block.lanes == 1 ? run.template operator()<1>(block, thread)
-                     : run.template operator()<LineBlock::full>(block, thread);
+    block.lanes == 1 ? run.template operator()<1>(block, b, thread)
+                     : run.template operator()<LineBlock::full>(block, b, thread);
   };
   for_each_block(blocks.count(), threads, std::ref(each));
+}
+
+/// run.operator()<Lanes>(block, thread), the same without the block's number.
+template <int Dim, class Run>
+void for_each_line_block(const LineBlocks<Dim>& blocks, int threads, const Run& run) {
+  for_each_numbered_line_block(blocks, threads, [&]<int Lanes>(const LineBlock& block, Index, int thread) {
+    run.template operator()<Lanes>(block, thread);
+  });
 }
 
 }  // namespace undiffuse::pde

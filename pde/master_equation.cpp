@@ -22,6 +22,16 @@ std::shared_ptr<const RateSource<Dim>> required(std::shared_ptr<const RateSource
   return rates;
 }
 
+/// Their mean where all steps are equal up to rounding, else 0.
+double equal_step(const sde::TimeGrid& times) {
+  const double mean = (times.t.back() - times.t.front()) / static_cast<double>(times.steps());
+  const double largest = std::max(std::abs(times.t.front()), std::abs(times.t.back()));
+  constexpr double rounding = 4 * std::numeric_limits<double>::epsilon();
+  for (Index k = 0; k < times.steps(); ++k)
+    if (std::abs(times.step_size(k) - mean) > rounding * largest) return 0;
+  return mean;
+}
+
 }  // namespace
 
 double rate_time(const sde::TimeGrid& times, Scheme scheme, Index k) {
@@ -39,6 +49,7 @@ MasterEquation<Dim>::MasterEquation(const Grid<Dim>& grid, std::shared_ptr<const
       now_(grid),
       sweep_(grid) {
   require_increasing(times_, "MasterEquation");
+  uniform_dt_ = equal_step(times_);
 }
 
 template <int Dim>
@@ -70,24 +81,37 @@ double MasterEquation<Dim>::max_positive_dt(double t) const {
 }
 
 template <int Dim>
-void MasterEquation<Dim>::step(Index k, Eigen::VectorXd& q) {
-  const double dt = times_.step_size(k);
-  if (!known_) {
-    rates_->rates(rate_time(times_, scheme_, k), now_);
-    require_rates(k);
-    known_ = rates_->constant();
+void MasterEquation<Dim>::ask_for_rates(Index k) {
+  if (known_) return;
+  rates_->rates(rate_time(times_, scheme_, k), now_);
+  require_rates(k);
+  known_ = rates_->constant();
+  const bool factorises = known_ && scheme_ == Scheme::implicit_euler && uniform_dt_ > 0;
+  for (int axis = 0; axis < Dim && factorises; ++axis) {
+    if (grid_.periodic(axis)) return factors_.clear();
+    factors_.emplace_back(grid_, axis, uniform_dt_, now_);
   }
+}
+
+template <int Dim>
+void MasterEquation<Dim>::implicit_euler(Index k, Eigen::VectorXd& q) {
+  for (JumpFactors<Dim>& along : factors_) along.solve(q);
+  if (!factors_.empty()) return;
+  for (int axis = 0; axis < Dim; ++axis) sweep_.implicit_euler(axis, times_.step_size(k), now_, q);
+}
+
+template <int Dim>
+void MasterEquation<Dim>::step(Index k, Eigen::VectorXd& q) {
+  ask_for_rates(k);
+  if (scheme_ == Scheme::implicit_euler) return implicit_euler(k, q);
+  const double dt = times_.step_size(k);
   const auto along = [&](int axis, double share) {
     scheme_ == Scheme::midpoint ? sweep_.midpoint(axis, share * dt, now_, q)
                                 : sweep_.exponential(axis, share * dt, now_, q);
   };
-  if (scheme_ == Scheme::implicit_euler) {
-    for (int axis = 0; axis < Dim; ++axis) sweep_.implicit_euler(axis, dt, now_, q);
-  } else {
-    for (int axis = 0; axis + 1 < Dim; ++axis) along(axis, 0.5);
-    along(Dim - 1, 1);
-    for (int axis = Dim - 2; axis >= 0; --axis) along(axis, 0.5);
-  }
+  for (int axis = 0; axis + 1 < Dim; ++axis) along(axis, 0.5);
+  along(Dim - 1, 1);
+  for (int axis = Dim - 2; axis >= 0; --axis) along(axis, 0.5);
 }
 
 template <int Dim>
@@ -125,9 +149,9 @@ void MasterEquation<Dim>::advance(Field<Dim>& q, Index first, Index count) {
   require_on(grid_, q, "MasterEquation");
   require_steps(times_, first, count, "MasterEquation");
   for (Index k = first; k < first + count; ++k) {
-    const bool positive = q.values.minCoeff() >= 0;
+    const bool may_turn = scheme_ == Scheme::midpoint && q.values.minCoeff() >= 0;
     step(k, q.values);
-    if (positive) require_positive(k, q.values);
+    if (may_turn) require_positive(k, q.values);
   }
 }
 

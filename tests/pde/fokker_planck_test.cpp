@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "pde/generator.hpp"
+#include "sde/ornstein_uhlenbeck.hpp"
 #include "tests/pde/jump_cases.hpp"
 #include "tests/support/observed_order.hpp"
 #include "tests/support/truth.hpp"
@@ -294,6 +295,16 @@ TEST(FokkerPlanck, ScoreDrivenReversalReturnsTheThreeModes) {
   }
   EXPECT_NEAR(error[1], 1.198e-3, 2e-6);
   EXPECT_NEAR(error[0] / error[1], 4.0, 0.2);
+}
+
+TEST(FokkerPlanck, KnowsWhoseRatesAreConstant) {
+  const Grid<1> grid = line(8, 1);
+  const sde::OrnsteinUhlenbeck declared(1, 1, 1);
+  const auto undeclared = ornstein_uhlenbeck(1.0);
+  EXPECT_TRUE(FokkerPlanckRates<1>(grid, declared).constant());
+  EXPECT_FALSE(FokkerPlanckRates<1>(grid, undeclared).constant());
+  const auto ratios = stationary_log_ratios(grid, Eigen::VectorXd::Zero(8));
+  EXPECT_FALSE(FokkerPlanckRates<1>(grid, declared, ratios).constant());
 }
 
 TEST(FokkerPlanck, RefusesWhatItCannotDo) {

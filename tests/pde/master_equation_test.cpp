@@ -255,6 +255,48 @@ TEST(MasterEquation, RatesThatAreNotFiniteOrNegativeAreErrors) {
   }
 }
 
+/// Rates that say that they do not change, and count how often they are asked for.
+template <int Dim>
+class ConstantRates final : public RateSource<Dim> {
+ public:
+  ConstantRates(EdgeRates<Dim> fixed, int& asked) : fixed_(std::move(fixed)), asked_(asked) {}
+  void rates(double, EdgeRates<Dim>& out) const override {
+    out = fixed_;
+    ++asked_;
+  }
+  bool constant() const override { return true; }
+  double order_in_space() const override { return 2; }
+  std::string_view source() const override { return "none"; }
+
+ private:
+  EdgeRates<Dim> fixed_;
+  int& asked_;
+};
+
+TEST(MasterEquation, ConstantRatesAreAskedForOnceAndFactorised) {
+  const Sides open = {Boundary::absorbing, Boundary::no_flux};
+  for (const Boundary boundary : {Boundary::no_flux, Boundary::absorbing, Boundary::periodic}) {
+    const Grid<3> grid({11, 9, 3}, {0, 0, 0}, {1, 1, 1},
+                       {Sides{boundary, boundary}, open, Sides{Boundary::no_flux, Boundary::no_flux}});
+    EdgeRates<3> rates(grid);
+    BumpyRates<3>(grid, 4.0).rates(0.3, rates);
+    for (Index c = 10; c < grid.size() && boundary == Boundary::absorbing; c += 11)
+      rates.up[0][c] = 3.0, rates.down[0][c] = 2.0;
+    for (const Scheme scheme : {Scheme::implicit_euler, Scheme::midpoint, Scheme::exponential_midpoint}) {
+      for (const TimeGrid& times : {TimeGrid::uniform(0, 0.3, 7), TimeGrid::graded(0.3, 7)}) {
+        int asked = 0;
+        MasterEquation<3> once(grid, std::make_shared<ConstantRates<3>>(rates, asked), times, scheme);
+        MasterEquation<3> anew(grid, std::make_shared<FixedRates<3>>(rates), times, scheme);
+        const Field<3> q = point(grid, 150);
+        const Eigen::VectorXd seen = advanced(once, q).values, expected = advanced(anew, q).values;
+        EXPECT_EQ(asked, 1);
+        EXPECT_LT(((seen - expected).array() / expected.array()).abs().maxCoeff(), 1e-13);
+        EXPECT_GT(seen.minCoeff(), 0);
+      }
+    }
+  }
+}
+
 TEST(MasterEquation, RefusesWhatDoesNotFit) {
   const Grid<1> grid = line(5, Boundary::no_flux);
   const auto rates = std::make_shared<FixedRates<1>>(heat_rates(grid, 1.0));
