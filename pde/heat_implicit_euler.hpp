@@ -24,6 +24,8 @@ class HeatImplicitEuler final : public Solver<Dim> {
   const sde::TimeGrid& times() const override { return march_.steps.times(); }
   /// Infinity; 0 backward.
   double max_stable_dt() const override;
+  /// Likewise.
+  double max_monotone_dt() const override { return max_stable_dt(); }
   void advance(Field<Dim>& u, Index first, Index count) override;
 
   /// What a step multiplies a mode by, z = κλΔt with λ its eigenvalue of Δ_h; backward -κλΔt.

@@ -39,7 +39,11 @@ HeatOperator<Dim>::HeatOperator(HeatProblem<Dim> problem, Direction direction, c
     cell_kappa_ =
         Eigen::VectorXd::NullaryExpr(grid().size(), [&](Index c) { return kappa_at(grid().point(c)); });
   for (int axis = 0; axis < Dim; ++axis) lay_out_axis(axis);
-  for (Index c = 0; c < grid().size(); ++c) spectral_radius_ = std::max(spectral_radius_, bound_row(c));
+  for (Index c = 0; c < grid().size(); ++c) {
+    const auto [neighbours, walls] = outflow(c);
+    spectral_radius_ = std::max(spectral_radius_, 2 * neighbours + walls);
+    largest_rate_ = std::max(largest_rate_, neighbours + walls);
+  }
 }
 
 template <int Dim>
@@ -150,14 +154,14 @@ double HeatOperator<Dim>::towards_wall(int axis, int end, Index cell, Index i) c
 }
 
 template <int Dim>
-double HeatOperator<Dim>::bound_row(Index cell) const {
-  double sum = 0;
+typename HeatOperator<Dim>::Outflow HeatOperator<Dim>::outflow(Index cell) const {
+  Outflow out{0, 0};
   for (int axis = 0; axis < Dim; ++axis) {
     const Index i = (cell / grid().stride(axis)) % grid().cells[axis];
-    sum += 2 * (towards(true, axis, cell, i) + towards(false, axis, cell, i));
-    for (const int end : {0, 1}) sum += axes_[axis].a[end] * towards_wall(axis, end, cell, i);
+    out.neighbours += std::abs(towards(true, axis, cell, i) + towards(false, axis, cell, i));
+    for (const int end : {0, 1}) out.walls += std::abs(axes_[axis].a[end] * towards_wall(axis, end, cell, i));
   }
-  return std::abs(sum);
+  return out;
 }
 
 /// Rows of one line of cells: each towards both its neighbours, the wall's own term apart.

@@ -44,6 +44,8 @@ class HeatOperator {
   bool diagonal_in_modes() const;
   /// A bound of |λ| over the eigenvalues of A (Gershgorin) [1/time].
   double spectral_radius() const { return spectral_radius_; }
+  /// The largest |A_cc| [1/time]: 1 + Δt A has no negative entry for Δt <= 1 / largest_rate().
+  double largest_rate() const { return largest_rate_; }
 
   /// out = A u + b(t). Allocates nothing, O(N).
   void derivative(double t, ConstVector u, Vector out);
@@ -93,7 +95,11 @@ class HeatOperator {
   void add_varying(int axis, double scale, ConstVector u, Vector out) const;
   double towards(bool upper, int axis, Index cell, Index i) const;
   double towards_wall(int axis, int end, Index cell, Index i) const;
-  double bound_row(Index cell) const;
+  /// What a row takes from its cell, of its value [1/time].
+  struct Outflow {
+    double neighbours, walls;
+  };
+  Outflow outflow(Index cell) const;
   Index wall_cell(int axis, Index row, Index place) const;
   const Eigen::VectorXd& wall_values(int axis, int end, double t);
   template <class Work>
@@ -106,7 +112,7 @@ class HeatOperator {
   Eigen::VectorXd cell_kappa_;  ///< of each cell; empty where κ is constant
   std::array<Eigen::VectorXd, Dim>
       face_kappa_;  ///< over the upper face of each cell; empty where κ is constant
-  double spectral_radius_ = 0;
+  double spectral_radius_ = 0, largest_rate_ = 0;
 };
 
 }  // namespace undiffuse::pde

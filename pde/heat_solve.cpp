@@ -11,6 +11,7 @@ HeatSolve<Dim>::HeatSolve(const HeatOperator<Dim>& A) : A_(A) {
   if (Dim == 1 && forward) {
     line_ =
         std::make_unique<TridiagonalLines>(grid.size(), 1, 0, grid.periodic(0) ? Ends::cyclic : Ends::open);
+    for (auto& row : coefficients_) row.setZero(grid.size());
   } else if (A.diagonal_in_modes()) {
     modes_ = std::make_unique<Spectrum<Dim>>(grid);
     factor_.setOnes(grid.size());
@@ -25,8 +26,7 @@ HeatSolve<Dim>::HeatSolve(const HeatOperator<Dim>& A) : A_(A) {
 
 template <int Dim>
 void HeatSolve<Dim>::factorise_line(double c) {
-  const Index n = A_.grid().size();
-  Eigen::VectorXd lower(n), diagonal(n), upper(n);
+  auto& [lower, diagonal, upper] = coefficients_;
   A_.rows(0, 0, lower, diagonal, upper);
   lower *= -c;
   upper *= -c;

@@ -1,6 +1,7 @@
 #pragma once
 #include <Eigen/SparseCholesky>
 #include <Eigen/SparseLU>
+#include <array>
 #include <memory>
 
 #include "pde/heat_operator.hpp"
@@ -38,8 +39,9 @@ class HeatSolve {
   std::unique_ptr<Spectrum<Dim>> modes_;
   std::unique_ptr<Eigen::SimplicialLDLT<Eigen::SparseMatrix<double>>> cholesky_;
   std::unique_ptr<Eigen::SparseLU<Eigen::SparseMatrix<double>>> lu_;
-  Eigen::VectorXd factor_;             ///< of each mode, or the cell volumes
-  Eigen::VectorXd pivots_, unknowns_;  ///< of a sparse system
+  std::array<Eigen::VectorXd, 3> coefficients_;  ///< of the line: below, on and above the diagonal
+  Eigen::VectorXd factor_;                       ///< of each mode, or the cell volumes
+  Eigen::VectorXd pivots_, unknowns_;            ///< of a sparse system
 };
 
 }  // namespace undiffuse::pde

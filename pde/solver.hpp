@@ -24,6 +24,9 @@ class Solver {
   virtual const sde::TimeGrid& times() const = 0;
   /// The largest stable step [time]; infinity if there is none.
   virtual double max_stable_dt() const = 0;
+  /// The largest step after which no value lies outside of the range of those before and of what walls give,
+  /// where there is no source [time]; 0: none is known.
+  virtual double max_monotone_dt() const { return 0; }
   /// u(t_first) -> u(t_{first+count}) in place. Allocates nothing. Throws std::invalid_argument for a field
   /// of another grid or steps outside of times().
   virtual void advance(Field<Dim>& u, Index first, Index count) = 0;

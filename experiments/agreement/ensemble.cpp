@@ -25,15 +25,19 @@ std::unique_ptr<sde::Integrator> make_integrator(const EnsembleKeys& keys) {
   return std::make_unique<sde::EulerMaruyama>();
 }
 
-/// The random numbers of a stream: X_0, and the way from there.
-data::Stream stream_of(const Chosen& moves, std::uint64_t seed, Index stream, std::uint32_t what) {
-  return {.seed = seed, .id = moves.number * 100000 + static_cast<std::uint32_t>(2 * stream) + what};
+/// The random numbers of a stream: X_0, the way from there, and the same again for twice as many steps.
+enum class Draw : std::uint32_t { start, way, finer_start, finer_way };
+data::Stream stream_of(const Chosen& moves, std::uint64_t seed, Index stream, Draw what) {
+  const auto half = static_cast<std::uint32_t>(what) / 2, part = static_cast<std::uint32_t>(what) % 2;
+  return {.seed = seed,
+          .id = moves.number * 100000 + 50000 * half + static_cast<std::uint32_t>(2 * stream) + part};
 }
 
 Eigen::VectorXd run_stream(const data::GaussianMixture& law, const EnsembleKeys& keys, const Chosen& moves,
-                           std::uint64_t seed, Index stream, int threads) {
-  Eigen::MatrixXd x = data::draw(law, stream_of(moves, seed, stream, 0), static_cast<Index>(keys.count));
-  const auto way = stream_of(moves, seed, stream, 1);
+                           std::uint64_t seed, Index stream, int threads, bool finer = false) {
+  const auto start = stream_of(moves, seed, stream, finer ? Draw::finer_start : Draw::start);
+  const auto way = stream_of(moves, seed, stream, finer ? Draw::finer_way : Draw::way);
+  Eigen::MatrixXd x = data::draw(law, start, static_cast<Index>(keys.count));
   if (keys.integrator == "exact") {
     const auto at = moves.process->transition(moves.horizon).value();
     Eigen::MatrixXd z(x.rows(), 1);
@@ -42,10 +46,26 @@ Eigen::VectorXd run_stream(const data::GaussianMixture& law, const EnsembleKeys&
   }
   sde::LoopOptions options;
   options.threads = threads;
-  sde::integrate(*moves.process, *make_integrator(keys), sde::Noise(way),
-                 sde::TimeGrid::uniform(0, moves.horizon, static_cast<Index>(keys.steps)), x, {}, options);
+  sde::integrate(
+      *moves.process, *make_integrator(keys), sde::Noise(way),
+      sde::TimeGrid::uniform(0, moves.horizon, static_cast<Index>(finer ? 2 * keys.steps : keys.steps)), x,
+      {}, options);
   return x;
 }
+
+/// Sums over all streams.
+struct Sums {
+  double n = 0, first = 0, second = 0;  ///< of x - mean and its square
+  Eigen::VectorXd counts;
+
+  void add(const Eigen::VectorXd& x, double mean, const Eigen::VectorXd& bins) {
+    n += static_cast<double>(x.size());
+    first += (x.array() - mean).sum();
+    second += (x.array() - mean).square().sum();
+    counts += static_cast<double>(x.size()) * data::histogram(x, {bins});
+  }
+  double variance() const { return (second / n - first / n * first / n) * n / (n - 1); }
+};
 
 /// α and σ of so many steps of the scheme: a step of an affine process is x -> A x + B dW.
 sde::Transition stepped(const sde::Process& process, const sde::Integrator& scheme, double T, Index steps) {
@@ -68,7 +88,7 @@ StepBias step_bias(const data::GaussianMixture& law, const EnsembleKeys& keys, c
                    const Eigen::VectorXd& bins, const pde::Grid<1>& finest) {
   StepBias bias;
   bias.cells = Eigen::VectorXd::Zero(bins.size() - 1);
-  if (keys.integrator == "exact" || !moves.process->transition(moves.horizon)) return bias;
+  if (keys.integrator == "exact") return bias;
   const auto scheme = make_integrator(keys);
   const auto law_of = [&](Index steps) {
     const auto at = stepped(*moves.process, *scheme, moves.horizon, steps);
@@ -85,6 +105,27 @@ StepBias step_bias(const data::GaussianMixture& law, const EnsembleKeys& keys, c
     below += difference * finest.spacing(0);
     bias.w1 += 2 * std::abs(below) * finest.spacing(0);
   }
+  return bias;
+}
+
+/// The same where no law of the steps is known: from as many particles again with 2n steps. Their sampling
+/// errors, √2 standard errors each, are part of it.
+StepBias sampled_bias(const data::GaussianMixture& law, const EnsembleKeys& keys, const Chosen& moves,
+                      double centre, const Eigen::VectorXd& bins, const Sums& coarse, std::uint64_t seed,
+                      int threads) {
+  Sums fine{.counts = Eigen::VectorXd::Zero(bins.size() - 1)};
+  for (Index r = 0; r < keys.streams; ++r)
+    fine.add(run_stream(law, keys, moves, seed, r, threads, true), centre, bins);
+  StepBias bias;
+  bias.mean = 2 * std::abs(coarse.first / coarse.n - fine.first / fine.n);
+  bias.variance = 2 * std::abs(coarse.variance() - fine.variance());
+  bias.cells = 2 * (coarse.counts / coarse.n - fine.counts / fine.n);
+  double below = 0;
+  for (const double difference : bias.cells) {
+    below += difference;
+    bias.w1 += std::abs(below) * (bins[1] - bins[0]);
+  }
+  bias.cells = bias.cells.cwiseAbs().eval();
   return bias;
 }
 
@@ -128,17 +169,11 @@ void fit_slope(const Convergence& c, const Eigen::VectorXd& floor, double bias, 
   report.over_floor_bias = kAsymptotic + bias / floor[0];
 }
 
-/// Sums over all streams.
-struct Sums {
-  double n = 0, first = 0, second = 0;  ///< of x - mean and its square
-  Eigen::VectorXd counts;
-};
-
 void score_moments(const Sums& sums, const StepBias& bias, const Truth& truth, EnsembleReport& report) {
   const double v = truth.variance(), n = sums.n, shift = sums.first / n;
   const double of_mean = std::sqrt(v / n), of_variance = std::sqrt((truth.fourth_moment() - v * v) / n);
   report.mean_z = shift / of_mean;
-  report.variance_z = ((sums.second / n - shift * shift) * n / (n - 1) - v) / of_variance;
+  report.variance_z = (sums.variance() - v) / of_variance;
   report.mean_bias_z = bias.mean / of_mean;
   report.variance_bias_z = bias.variance / of_variance;
 }
@@ -168,7 +203,6 @@ EnsembleReport judge_ensemble(const data::GaussianMixture& law, const EnsembleKe
   EnsembleReport report{};
   const double reach = kBinReach * std::sqrt(truth.variance());
   report.bin_edges = Eigen::VectorXd::LinSpaced(keys.bins + 1, truth.mean() - reach, truth.mean() + reach);
-  const auto bias = step_bias(law, keys, moves, report.bin_edges, finest);
   const auto density = truth.averages(finest);
   const auto edges = finest.edges(0);
 
@@ -178,11 +212,7 @@ EnsembleReport judge_ensemble(const data::GaussianMixture& law, const EnsembleKe
   Sums sums{.counts = Eigen::VectorXd::Zero(keys.bins)};
   for (Index r = 0; r < keys.streams; ++r) {
     const auto x = run_stream(law, keys, moves, seed, r, threads);
-    const auto n = static_cast<double>(x.size());
-    sums.n += n;
-    sums.first += (x.array() - truth.mean()).sum();
-    sums.second += (x.array() - truth.mean()).square().sum();
-    sums.counts += n * data::histogram(x, {report.bin_edges});
+    sums.add(x, truth.mean(), report.bin_edges);
     Index begin = 0;
     for (Index k = 0; k < K; ++k) {
       const Index size = convergence.sizes[static_cast<std::size_t>(k)];
@@ -190,6 +220,9 @@ EnsembleReport judge_ensemble(const data::GaussianMixture& law, const EnsembleKe
       begin += size;
     }
   }
+  const auto bias = moves.process->transition(moves.horizon)
+                        ? step_bias(law, keys, moves, report.bin_edges, finest)
+                        : sampled_bias(law, keys, moves, truth.mean(), report.bin_edges, sums, seed, threads);
   score_moments(sums, bias, truth, report);
   score_cells(sums, bias, truth, report);
   Eigen::VectorXd floor(K);

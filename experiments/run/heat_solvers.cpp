@@ -43,31 +43,22 @@ std::unique_ptr<pde::Solver<Dim>> make_heat(pde::HeatProblem<Dim> problem, sde::
   }
 }
 
-enum class Extremes { none_new, may_overshoot };
-
 template <template <int> class S>
-HeatSolverChoice heat_solver(std::string_view name, std::string_view what, std::string_view limit,
-                             Extremes extremes = Extremes::may_overshoot) {
-  return {name,
-          what,
-          limit,
-          takes_tolerances<S<1>, 1>,
-          extremes == Extremes::none_new,
-          {make_heat<S, 1>, make_heat<S, 2>, make_heat<S, 3>}};
+HeatSolverChoice heat_solver(std::string_view name, std::string_view what, std::string_view limit) {
+  return {name, what, limit, takes_tolerances<S<1>, 1>, {make_heat<S, 1>, make_heat<S, 2>, make_heat<S, 3>}};
 }
 
 }  // namespace
 
 const std::vector<HeatSolverChoice>& heat_solvers() {
   static const std::vector<HeatSolverChoice> all = {
-      heat_solver<pde::HeatExplicit>("explicit", "explicit Euler",
-                                     "dt <= 2/|lambda|max: 1/(2 kappa sum 1/h^2); positive",
-                                     Extremes::none_new),
+      heat_solver<pde::HeatExplicit>(
+          "explicit", "explicit Euler",
+          "dt <= 2/|lambda|max: 1/(2 kappa sum 1/h^2); positive up to 1/max|A_cc|"),
       heat_solver<pde::HeatRk4>("rk4", "classical Runge-Kutta", "dt <= 2.785/|lambda|max"),
       heat_solver<pde::HeatRkl2>("rkl2", "Runge-Kutta-Legendre super-time-stepping",
                                  "none up to 9999 stages"),
-      heat_solver<pde::HeatImplicitEuler>("implicit_euler", "implicit Euler", "none; positive",
-                                          Extremes::none_new),
+      heat_solver<pde::HeatImplicitEuler>("implicit_euler", "implicit Euler", "none; positive"),
       heat_solver<pde::HeatCrankNicolson>("crank_nicolson", "Crank-Nicolson, Rannacher's start", "none"),
       heat_solver<pde::HeatSdirk2>("sdirk2", "two-stage diagonally implicit Runge-Kutta", "none"),
       heat_solver<pde::HeatAdi>("adi", "alternating directions: Peaceman-Rachford, Douglas", "none"),

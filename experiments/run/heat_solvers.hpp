@@ -24,8 +24,7 @@ using MakeHeat = std::unique_ptr<pde::Solver<Dim>> (*)(pde::HeatProblem<Dim>, sd
 /// A heat solver that a deck can name.
 struct HeatSolverChoice {
   std::string_view name, what, limit;
-  bool adaptive;           ///< chooses its own inner steps by a tolerance
-  bool maximum_principle;  ///< no new extremes, whatever the data
+  bool adaptive;  ///< chooses its own inner steps by a tolerance
   std::tuple<MakeHeat<1>, MakeHeat<2>, MakeHeat<3>> makers;
 
   /// Throws as the solver's constructor does.

@@ -175,11 +175,12 @@ class Branch {
     figures_.steps = static_cast<double>(steps);
     out_.field("u", u, "u at t = T", "1");
     out_.describe(std::string(solver_.what), scheme->source());
-    judge(problem, u0, u, extremes, steps);
+    const double dt = settings_.heat.horizon() / static_cast<double>(steps);
+    judge(problem, u0, u, extremes, steps, dt <= scheme->max_monotone_dt());
   }
 
   void judge(const pde::HeatProblem<Dim>& problem, const Field<Dim>& u0, const Field<Dim>& u,
-             const Extremes<Dim>& extremes, Index steps) {
+             const Extremes<Dim>& extremes, Index steps, bool monotone) {
     const double rounding = 1e-13 * (10 + std::sqrt(static_cast<double>(steps)));
     if (settings_.heat.has_exact()) {
       const auto exact = settings_.heat.exact(u.grid, settings_.heat.horizon());
@@ -196,7 +197,7 @@ class Branch {
     if (has_maximum_principle(problem) && extremes.range() > 0) {
       const double overshoot = extremes.overshoot() / extremes.range();
       figures_.overshoot = overshoot;
-      if (solver_.maximum_principle) claim("overshoot", overshoot, -kInfinity, rounding);
+      if (monotone) claim("overshoot", overshoot, -kInfinity, rounding);
     }
     if (settings_.probe.at.empty()) return;
     const double probe = value_at(u, settings_.probe.at);

@@ -4,9 +4,12 @@
 #include <atomic>
 #include <cstddef>
 
+#include "pde/fokker_planck.hpp"
 #include "pde/heat_dormand_prince.hpp"
 #include "pde/heat_rosenbrock.hpp"
 #include "pde/heat_spectral.hpp"
+#include "sde/ornstein_uhlenbeck.hpp"
+#include "sde/variance_preserving.hpp"
 #include "tests/pde/every_box.hpp"
 #include "tests/pde/heat_cases.hpp"
 #include "tests/pde/heat_schemes.hpp"
@@ -99,6 +102,34 @@ TEST(Allocation, NoAdaptiveSolverAllocatesInAStep) {
   EXPECT_EQ(allocations_of_a_step(explicit_line, line), 0);
   EXPECT_EQ(allocations_of_a_step(explicit_plane, plane), 0);
   EXPECT_EQ(allocations_of_a_step(implicit_line, line), 0);
+}
+
+template <int Dim>
+void check_fokker_planck(std::array<Index, Dim> cells) {
+  std::array<double, Dim> lower, upper;
+  lower.fill(-3);
+  upper.fill(3);
+  const sde::OrnsteinUhlenbeck homogeneous(Dim, 1, 1);
+  const sde::VariancePreserving varies(Dim, 0.1, 8);
+  for (const auto boundary : {Boundary::no_flux, Boundary::absorbing, Boundary::periodic}) {
+    const Grid<Dim> grid(cells, lower, upper, boundary);
+    for (const sde::Process* process :
+         {static_cast<const sde::Process*>(&homogeneous), static_cast<const sde::Process*>(&varies)}) {
+      for (const auto scheme : {Scheme::implicit_euler, Scheme::midpoint, Scheme::exponential_midpoint}) {
+        FokkerPlanck<Dim> solver(grid, *process, tests::equal_steps(4e-3, 4), scheme);
+        EXPECT_EQ(allocations_of_a_step(solver, grid), 0)
+            << Dim << " walls " << static_cast<int>(boundary) << " scheme " << static_cast<int>(scheme)
+            << (process == &varies ? " varying" : "");
+      }
+    }
+  }
+}
+
+TEST(Allocation, NoFokkerPlanckStepAllocates) {
+  if (!can_count) GTEST_SKIP() << "not under sanitizers, nor without glibc";
+  check_fokker_planck<1>({40});
+  check_fokker_planck<2>({20, 17});
+  check_fokker_planck<3>({7, 9, 8});
 }
 
 TEST(Allocation, NoHeatSolverAllocatesInAStep) {
