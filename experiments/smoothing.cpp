@@ -15,10 +15,16 @@ class SmoothingRun final : public Run {
     double size = 1;
     for (const auto n : settings_.heat.cells()) size *= static_cast<double>(n);
     const auto solvers = static_cast<double>(settings_.solvers.size());
-    return {.memory_bytes = 40 * 8 * size,
+    double steps = 0, longest = 0;
+    for (const auto* solver : settings_.solvers) {
+      const double of_solver = steps_of(*solver);
+      steps += of_solver;
+      longest = std::max(longest, of_solver);
+    }
+    return {.memory_bytes = 40 * 8 * size + 16 * longest,
             .memory_key = "grid.cells",
             .disk_bytes = (solvers + 2) * 8 * size,
-            .steps = solvers * static_cast<double>(settings_.steps.count),
+            .steps = steps,
             .lines = {{"solvers", fmt::format("{}", settings_.solvers.size())}},
             .notes = settings_.notes};
   }
@@ -30,6 +36,11 @@ class SmoothingRun final : public Run {
   }
 
  private:
+  double steps_of(const HeatSolverChoice& solver) const {
+    if (settings_.heat.dim() == 1) return longest_run<1>(settings_, solver);
+    return settings_.heat.dim() == 2 ? longest_run<2>(settings_, solver) : longest_run<3>(settings_, solver);
+  }
+
   template <int Dim>
   Outcome on_grid(const Context& context) const {
     write_root<Dim>(context.file, settings_);

@@ -10,6 +10,7 @@
 
 #include "data/gauss_legendre.hpp"
 #include "experiments/parts/reading.hpp"
+#include "pde/heat_operator.hpp"
 
 namespace undiffuse::experiments {
 
@@ -48,6 +49,21 @@ double value_at(const data::Expression& f, const std::array<double, Dim>& x, dou
 template <int Dim>
 double value_at(const data::Expression& f, const std::array<double, Dim>& x) {
   return f(x);
+}
+
+template <int Dim>
+std::string named(const std::array<double, Dim>& x) {
+  return fmt::format("({:.6g})", fmt::join(x, ", "));
+}
+
+/// value, if it is finite.
+template <int Dim>
+double finite(const char* key, double value, const std::array<double, Dim>& x, double t) {
+  if (std::isfinite(value)) return value;
+  throw FormulaError(key,
+                     fmt::format("is {} at {}, t = {:.6g}; it must be finite",
+                                 std::isnan(value) ? "not a number" : "infinite", named<Dim>(x), t),
+                     t);
 }
 
 /// Averages of f over the cells, by a tensor rule of 4 points an axis; at nodes its values.
@@ -90,6 +106,8 @@ HeatDeck::Side HeatDeck::read_side(Deck& deck, int axis, int end, const std::str
   const auto boundary = boundary_named(keys.boundary == "as_grid" ? all : keys.boundary);
   if (boundary == pde::Boundary::robin && keys.a == 0 && keys.b == 0)
     deck.fail(table + ".a", "and b are both 0; one of them must be positive");
+  if (boundary != pde::Boundary::robin && (keys.a != 1 || keys.b != 1))
+    deck.fail(table + (keys.a != 1 ? ".a" : ".b"), "is not used: it is of boundary = \"robin\"");
   if (boundary == pde::Boundary::no_flux && as_number(keys.g) != 0.0)
     deck.fail(table + ".g", "is not used by no_flux; boundary = \"neumann\" has a slope");
   return {.boundary = boundary,
@@ -115,22 +133,31 @@ void HeatDeck::read_grid(Deck& deck) {
   if (keys.mapping.empty()) return;
   if (dim() != 1 || centring_ == pde::Centring::nodes) deck.fail("grid.mapping", "is for cells on the line");
   mapping_ = data::parse(deck, "grid.mapping", keys.mapping, {"s"});
-  try {
-    grid<1>(cells_[0]);
-  } catch (const std::invalid_argument& error) {
-    deck.fail("grid.mapping", error.what());
-  }
 }
 
 template <int Dim>
-void HeatDeck::require_positive_kappa(const Deck& deck) const {
-  const auto all = grid<Dim>(cells_[0]);
-  for (Index c = 0; c < all.size(); ++c) {
-    const auto x = all.point(c);
-    const double kappa = value_at<Dim>(*kappa_, x);
-    if (kappa > 0 && std::isfinite(kappa)) continue;
-    deck.fail("process.kappa",
-              fmt::format("is {} at ({}); it must be positive everywhere", kappa, fmt::join(x, ", ")));
+void HeatDeck::try_out(std::int64_t first_cells) const {
+  const auto grid = this->grid<Dim>(first_cells);
+  constexpr double most = 4e6;  // values: a second or so
+  if (static_cast<double>(grid.size()) * (1 << (2 * Dim)) > most) return;
+  initial(grid);
+  if (exact_) exact(grid, horizon_);
+  try {
+    pde::HeatOperator<Dim>(problem(grid), pde::Direction::forward, "");  // κ everywhere, walls too
+  } catch (const std::invalid_argument&) {
+    return;  // no solver takes it, as those say better
+  }
+}
+
+void HeatDeck::require_on(const Deck& deck, const std::vector<std::int64_t>& first_cells) const {
+  try {
+    for (const auto n : first_cells) {
+      if (dim() == 1) try_out<1>(n);
+      if (dim() == 2) try_out<2>(n);
+      if (dim() == 3) try_out<3>(n);
+    }
+  } catch (const FormulaError& error) {
+    deck.fail(error.key, error.said);
   }
 }
 
@@ -141,11 +168,9 @@ HeatDeck::HeatDeck(Deck& deck) {
   horizon_ = process.horizon;
   kappa_number_ = as_number(process.kappa);
   if (!kappa_number_) kappa_ = data::parse(deck, "process.kappa", process.kappa, variables(false));
-  if (kappa_) {
-    if (dim() == 1) require_positive_kappa<1>(deck);
-    if (dim() == 2) require_positive_kappa<2>(deck);
-    if (dim() == 3) require_positive_kappa<3>(deck);
-  }
+  const auto range = data::between(1e-60, 1e60);
+  if (kappa_number_ && !(*kappa_number_ >= range.lower && *kappa_number_ <= range.upper))
+    deck.fail("process.kappa", fmt::format("is {}; it must be in [1e-60, 1e+60]", process.kappa.text));
   initial_ = data::parse(deck, "initial.u", data::read<InitialKeys>(deck, "initial").u, variables(false));
   const auto source = data::read<SourceKeys>(deck, "source").s;
   if (as_number(source) != 0.0) source_ = data::parse(deck, "source.s", source, variables(true));
@@ -166,7 +191,12 @@ pde::Grid<Dim> HeatDeck::grid(std::int64_t first_cells) const {
         faces.push_back(lower_[0] +
                         (upper_[0] - lower_[0]) * (*mapping_)(std::array{static_cast<double>(i) /
                                                                          static_cast<double>(first_cells)}));
-      return pde::Grid<1>::stretched(std::move(faces), {sides_[0][0].boundary, sides_[0][1].boundary});
+      try {
+        return pde::Grid<1>::stretched(std::move(faces), {sides_[0][0].boundary, sides_[0][1].boundary});
+      } catch (const std::invalid_argument& error) {
+        throw FormulaError("grid.mapping",
+                           fmt::format("does not serve {} cells: {}", first_cells, error.what()), 0);
+      }
     }
   }
   std::array<Index, Dim> cells;
@@ -193,11 +223,19 @@ template <int Dim>
 pde::HeatProblem<Dim> HeatDeck::problem(const pde::Grid<Dim>& grid) const {
   pde::HeatProblem<Dim> problem(grid, kappa_number_.value_or(1.0));
   if (kappa_)
-    problem.diffusivity = [f = *kappa_](const std::array<double, Dim>& x) { return value_at<Dim>(f, x); };
-  const auto moving = [](const data::Expression& f) {
-    return [f](const std::array<double, Dim>& x, double t) { return value_at<Dim>(f, x, t); };
+    problem.diffusivity = [f = *kappa_](const std::array<double, Dim>& x) {
+      const double kappa = value_at<Dim>(f, x);
+      if (kappa > 0 && std::isfinite(kappa)) return kappa;
+      throw FormulaError("process.kappa",
+                         fmt::format("is {:.6g} at {}; it must be positive everywhere", kappa, named<Dim>(x)),
+                         0);
+    };
+  const auto moving = [](const data::Expression& f, const char* key) {
+    return [f, key = std::string(key)](const std::array<double, Dim>& x, double t) {
+      return finite<Dim>(key.c_str(), value_at<Dim>(f, x, t), x, t);
+    };
   };
-  if (source_) problem.source = moving(*source_);
+  if (source_) problem.source = moving(*source_, "source.s");
   for (std::size_t a = 0; a < Dim; ++a) {
     for (std::size_t end = 0; end < 2; ++end) {
       const Side& side = sides_[a][end];
@@ -207,7 +245,7 @@ pde::HeatProblem<Dim> HeatDeck::problem(const pde::Grid<Dim>& grid) const {
       if (const auto g = as_number({side.g_text}))
         wall.g = *g;
       else
-        wall.varying = moving(side.g);
+        wall.varying = moving(side.g, fmt::format("walls.{}.g", side_names[2 * a + end]).c_str());
     }
   }
   return problem;
@@ -215,12 +253,16 @@ pde::HeatProblem<Dim> HeatDeck::problem(const pde::Grid<Dim>& grid) const {
 
 template <int Dim>
 pde::Field<Dim> HeatDeck::initial(const pde::Grid<Dim>& grid) const {
-  return laid_out(grid, [&](const std::array<double, Dim>& x) { return value_at<Dim>(*initial_, x); });
+  return laid_out(grid, [&](const std::array<double, Dim>& x) {
+    return finite<Dim>("initial.u", value_at<Dim>(*initial_, x), x, 0);
+  });
 }
 
 template <int Dim>
 pde::Field<Dim> HeatDeck::exact(const pde::Grid<Dim>& grid, double t) const {
-  return laid_out(grid, [&](const std::array<double, Dim>& x) { return value_at<Dim>(*exact_, x, t); });
+  return laid_out(grid, [&](const std::array<double, Dim>& x) {
+    return finite<Dim>("exact.u", value_at<Dim>(*exact_, x, t), x, t);
+  });
 }
 
 std::vector<Section> HeatDeck::sections() {

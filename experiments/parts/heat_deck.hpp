@@ -4,6 +4,7 @@
 #include <tuple>
 #include <vector>
 
+#include "data/errors.hpp"
 #include "data/expression.hpp"
 #include "experiments/run/study.hpp"
 #include "pde/heat_problem.hpp"
@@ -91,6 +92,14 @@ struct ExactKeys {
   }
 };
 
+/// A formula of the deck has no value that serves at some place, which may come to light only while a study
+/// refines its grid.
+struct FormulaError : data::NumericalError {
+  FormulaError(std::string key_, std::string what_, double time_)
+      : NumericalError(key_ + " " + what_, time_, 0), key(std::move(key_)), said(std::move(what_)) {}
+  std::string key, said;
+};
+
 /// A heat problem as a deck gives it, which can be laid out on grids of any fineness.
 class HeatDeck {
  public:
@@ -100,12 +109,21 @@ class HeatDeck {
 
   int dim() const { return static_cast<int>(cells_.size()); }
   double horizon() const { return horizon_; }
+  /// lower and upper end of an axis
+  std::pair<double, double> extent(int axis) const {
+    return {lower_[static_cast<std::size_t>(axis)], upper_[static_cast<std::size_t>(axis)]};
+  }
   const std::vector<std::int64_t>& cells() const { return cells_; }
   /// Do both ends of the first axis stand on nodes, n of them over n - 1 spacings?
   bool nodes_between_walls() const;
   bool has_exact() const { return exact_.has_value(); }
 
-  /// The grid with another number of cells along the first axis, the other axes in proportion.
+  /// Throws the deck's error where a formula has no value that serves on these grids, named by their cells
+  /// along the first axis; grids too large to be tried at once are left to the run.
+  void require_on(const data::Deck& deck, const std::vector<std::int64_t>& first_cells) const;
+
+  /// The grid with another number of cells along the first axis, the other axes in proportion. Throws
+  /// FormulaError, as all of the following do, where a formula has no value that serves.
   template <int Dim>
   pde::Grid<Dim> grid(std::int64_t first_cells) const;
   template <int Dim>
@@ -128,7 +146,7 @@ class HeatDeck {
   Side read_side(data::Deck& deck, int axis, int end, const std::string& all);
   std::vector<std::string> variables(bool with_time) const;
   template <int Dim>
-  void require_positive_kappa(const data::Deck& deck) const;
+  void try_out(std::int64_t first_cells) const;
 
   std::vector<std::int64_t> cells_;
   std::vector<double> lower_, upper_;

@@ -92,6 +92,9 @@ def convergence(axes, f, size, error, xlabel, title, slopes):
             continue
         label, colour, mark = style(name)
         x, e = branch[size][:], branch[error][:]
+        x, e = x[np.isfinite(e)], e[np.isfinite(e)]
+        if not len(e):
+            continue
         e = np.where(e < ROUNDING, ROUNDING / 10, e)
         axes.loglog(x, e, color=colour, lw=1, marker=mark, ms=4, label=label)
         lowest, highest = min(lowest, e.min()), max(highest, e.max())

@@ -19,21 +19,20 @@ namespace {
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr double rounding = 1e-12;  ///< of u: differences below it are not of the scheme
 
-/// The slope of log error against log size over the finer half, at least the last three.
-double fitted_order(const std::vector<double>& size, const std::vector<double>& error) {
-  const std::size_t n = size.size(), used = std::max<std::size_t>(3, n / 2 + 1);
-  if (n < used || error.back() < rounding) return nan;
-  double sx = 0, sy = 0, sxx = 0, sxy = 0;
-  for (std::size_t i = n - used; i < n; ++i) {
-    const double x = std::log(size[i]), y = std::log(error[i]);
-    sx += x, sy += y, sxx += x * x, sxy += x * y;
-  }
-  const auto m = static_cast<double>(used);
-  return (m * sxy - sx * sy) / (m * sxx - sx * sx);
+/// The median of the last three slopes of log error between neighbouring sizes, where rounding hides none and
+/// the last two agree within a quarter; else NaN: not yet settled.
+double settled_order(const std::vector<double>& size, const std::vector<double>& error) {
+  std::vector<double> slopes;
+  for (std::size_t i = 1; i < size.size() && error[i] >= rounding; ++i)
+    slopes.push_back(std::log(error[i] / error[i - 1]) / std::log(size[i] / size[i - 1]));
+  const std::size_t n = slopes.size();
+  if (n < 2 || !(std::abs(slopes[n - 1] - slopes[n - 2]) <= 0.25)) return nan;
+  if (n == 2) return (slopes[0] + slopes[1]) / 2;
+  std::sort(slopes.end() - 3, slopes.end());
+  return slopes[n - 2];
 }
 
-double distance(const Eigen::VectorXd& a, const Eigen::VectorXd& b) {
-  const double scale = a.cwiseAbs().maxCoeff();
+double distance(const Eigen::VectorXd& a, const Eigen::VectorXd& b, double scale) {
   return (a - b).cwiseAbs().maxCoeff() / (scale > 0 ? scale : 1);
 }
 
@@ -64,6 +63,24 @@ Field<Dim> Trial<Dim>::run(Field<Dim> u, Index steps) const {
 }
 
 template <int Dim>
+double longest_run(const Settings& settings, const HeatSolverChoice& solver) {
+  const auto& refinement = settings.refinement;
+  double most = 0;
+  const auto see = [&](Index cells, Index wanted, double times) {
+    const auto grid = settings.heat.grid<Dim>(cells);
+    if (grid.size() > 4000000) return;
+    const Trial<Dim> trial(settings, solver, settings.heat.problem(grid));
+    most = std::max(most, times * static_cast<double>(trial.steps(wanted)));
+  };
+  see(settings.heat.cells()[0], settings.steps.count, 1);
+  if (refinement.levels > 0 && !solver.adaptive)
+    see(refinement.cells, refinement.steps, static_cast<double>(Index{1} << refinement.levels));
+  if (refinement.space_levels > 0 && settings.heat.has_exact())
+    see(refinement.space_cells << (refinement.space_levels - 1), settings.steps.count, 1);
+  return most;
+}
+
+template <int Dim>
 Convergence time_convergence(const Settings& settings, const HeatSolverChoice& solver) {
   Convergence out{.size = {}, .error = {}, .order = nan};
   const Index levels = settings.refinement.levels;
@@ -76,11 +93,11 @@ Convergence time_convergence(const Settings& settings, const HeatSolverChoice& s
   for (Index level = 0; level < levels; ++level) {
     auto fine = trial.run(u0, 2 * steps);
     out.size.push_back(settings.heat.horizon() / static_cast<double>(steps));
-    out.error.push_back(distance(fine.values, coarse.values));
+    out.error.push_back(distance(fine.values, coarse.values, fine.values.cwiseAbs().maxCoeff()));
     coarse = std::move(fine);
     steps *= 2;
   }
-  out.order = fitted_order(out.size, out.error);
+  out.order = settled_order(out.size, out.error);
   return out;
 }
 
@@ -95,11 +112,12 @@ Convergence space_convergence(const Settings& settings, const HeatSolverChoice& 
     const Trial<Dim> trial(settings, solver, settings.heat.problem(grid));
     const auto u = trial.run(settings.heat.initial(grid), trial.steps(wanted));
     out.size.push_back(grid.spacing(0));
-    out.error.push_back(distance(settings.heat.exact(grid, settings.heat.horizon()).values, u.values));
+    const auto exact = settings.heat.exact(grid, settings.heat.horizon());
+    out.error.push_back(distance(exact.values, u.values, exact.values.cwiseAbs().maxCoeff()));
     spacings *= 2;
     wanted *= trial.order().time < 2 ? 4 : 2;
   }
-  out.order = fitted_order(out.size, out.error);
+  out.order = settled_order(out.size, out.error);
   return out;
 }
 
@@ -138,6 +156,9 @@ Decay measure_decay(const Settings& settings, const HeatSolverChoice& solver, In
 template class Trial<1>;
 template class Trial<2>;
 template class Trial<3>;
+template double longest_run<1>(const Settings&, const HeatSolverChoice&);
+template double longest_run<2>(const Settings&, const HeatSolverChoice&);
+template double longest_run<3>(const Settings&, const HeatSolverChoice&);
 template Convergence time_convergence<1>(const Settings&, const HeatSolverChoice&);
 template Convergence time_convergence<2>(const Settings&, const HeatSolverChoice&);
 template Convergence time_convergence<3>(const Settings&, const HeatSolverChoice&);

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "experiments/parts/reading.hpp"
+#include "experiments/smoothing/measure.hpp"
 
 namespace undiffuse::experiments::smoothing {
 namespace {
@@ -27,12 +28,29 @@ std::string refusal(const HeatSolverChoice& solver, const HeatDeck& heat) {
     return "";
   } catch (const std::invalid_argument& error) {
     return error.what();
+  } catch (const FormulaError&) {
+    return "";  // of so coarse a grid; those of the run have been tried
   }
 }
 
 std::string refusal(const HeatSolverChoice& solver, const HeatDeck& heat) {
   if (heat.dim() == 1) return refusal<1>(solver, heat);
   return heat.dim() == 2 ? refusal<2>(solver, heat) : refusal<3>(solver, heat);
+}
+
+constexpr double most_steps = 2e7;  // of a run
+
+/// Empty if no run of the solver takes too many steps.
+std::string too_long(const HeatSolverChoice& solver, const Settings& settings) {
+  const int dim = settings.heat.dim();
+  const double steps = dim == 1   ? longest_run<1>(settings, solver)
+                       : dim == 2 ? longest_run<2>(settings, solver)
+                                  : longest_run<3>(settings, solver);
+  if (steps <= most_steps) return "";
+  return fmt::format(
+      "its stability limit asks for {:.2g} steps over process.horizon, more than {:g}; a shorter horizon or "
+      "fewer cells",
+      steps, most_steps);
 }
 
 void read_solvers(data::Deck& deck, Settings& settings) {
@@ -42,6 +60,7 @@ void read_solvers(data::Deck& deck, Settings& settings) {
     data::detail::read_value(deck, "solvers", solver_key(solver), data::any(), wanted);
     if (!wanted) continue;
     last = refusal(solver, settings.heat);
+    if (last.empty()) last = too_long(solver, settings);
     const std::string key = fmt::format("solvers.{}", solver.name);
     if (last.empty())
       settings.solvers.push_back(&solver);
@@ -58,8 +77,34 @@ void read_solvers(data::Deck& deck, Settings& settings) {
 void read_probe(data::Deck& deck, Settings& settings) {
   settings.probe = data::read<ProbeKeys>(deck, "probe");
   const auto n = settings.probe.at.size();
+  if (n == 0 && (settings.probe.value != 0 || settings.probe.tolerance != 0))
+    deck.fail(settings.probe.value != 0 ? "probe.value" : "probe.tolerance", "needs probe.at");
   if (n != 0 && n != static_cast<std::size_t>(settings.heat.dim()))
     deck.fail("probe.at", fmt::format("has {} numbers; grid.cells has {}", n, settings.heat.dim()));
+  for (std::size_t a = 0; a < n; ++a) {
+    const auto [lower, upper] = settings.heat.extent(static_cast<int>(a));
+    if (!(settings.probe.at[a] >= lower && settings.probe.at[a] <= upper))
+      deck.fail("probe.at",
+                fmt::format("{} lies outside of the grid, [{}, {}]", settings.probe.at[a], lower, upper));
+  }
+}
+
+/// A slope needs neighbours: three runs or more.
+void require_levels(const data::Deck& deck, const char* key, std::int64_t levels) {
+  if (levels == 1 || levels == 2)
+    deck.fail(key, fmt::format("is {}; an order needs 3 or more, 0 is none", levels));
+}
+
+void require_grids(const data::Deck& deck, const Settings& settings) {
+  const auto& refinement = settings.refinement;
+  require_levels(deck, "refinement.levels", refinement.levels);
+  require_levels(deck, "refinement.space_levels", refinement.space_levels);
+  std::vector<std::int64_t> grids = {settings.heat.cells()[0]};
+  if (refinement.levels > 0) grids.push_back(refinement.cells);
+  if (settings.heat.has_exact())
+    for (std::int64_t level = 0; level < refinement.space_levels; ++level)
+      grids.push_back((refinement.space_cells << level) + (settings.heat.nodes_between_walls() ? 1 : 0));
+  settings.heat.require_on(deck, grids);
 }
 
 }  // namespace
@@ -70,6 +115,7 @@ Settings read_settings(data::Deck& deck) {
   settings.steps = data::read<StepKeys>(deck, "steps");
   settings.refinement = data::read<RefinementKeys>(deck, "refinement");
   read_probe(deck, settings);
+  require_grids(deck, settings);
   read_solvers(deck, settings);
   return settings;
 }

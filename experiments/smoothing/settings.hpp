@@ -39,11 +39,12 @@ struct RefinementKeys {
         Parameter{"steps", &RefinementKeys::steps, "1",
                   "steps of the first run, more where a limit asks for them", data::between(1, 1e6)},
         Parameter{"levels", &RefinementKeys::levels, "1",
-                  "how often the step is halved; 0: no orders in time", data::between(0, 12)},
+                  "how often the step is halved, 3 or more; 0: no orders in time", data::between(0, 12)},
         Parameter{"space_cells", &RefinementKeys::space_cells, "1", "cells along x of the coarsest grid",
                   data::between(4, 1e6)},
         Parameter{"space_levels", &RefinementKeys::space_levels, "1",
-                  "how many grids, each twice as fine; 0: no orders in space", data::between(0, 10)}};
+                  "how many grids, each twice as fine, 3 or more; 0: no orders in space",
+                  data::between(0, 10)}};
   }
 };
 
@@ -57,8 +58,8 @@ struct ProbeKeys {
                   "a point at which u(T) is known from outside; none: no probe", data::between(-1e60, 1e60),
                   false, true},
         Parameter{"value", &ProbeKeys::value, "u", "what it is there", data::between(-1e60, 1e60)},
-        Parameter{"tolerance", &ProbeKeys::tolerance, "u", "how far a solver may be off",
-                  data::between(0, 1e60)}};
+        Parameter{"tolerance", &ProbeKeys::tolerance, "u",
+                  "how far a solver may be off; 0: anything, no check", data::between(0, 1e60)}};
   }
 };
 

@@ -130,6 +130,25 @@ class PlaneAndSpace(Folder):
         self.assertLess(rows["spectral"]["max_error"], 1e-13)
 
 
+class Extremes(Folder):
+    def test_rounding_claims_nothing(self):
+        for sets in (["process.horizon=1e-12"], ["process.horizon=1e-60"], ["grid.cells=16", "process.horizon=10"],
+                     ["steps.count=1", "grid.cells=16"], ["initial.u=0", "exact.u=0"]):
+            with self.subTest(sets):
+                self.run_deck("smoothing", *sets)
+
+    def test_a_wrong_closed_form_fails_its_checks(self):
+        f, _ = self.run_deck("smoothing", 'exact.u="2"', "refinement.levels=0", code=1)
+        self.assertIn(0, f["checks/passed"][:])
+
+    def test_a_source_that_blows_up_is_named(self):
+        path = os.path.join(self.scratch.name, "x.h5")
+        code, _, err = call("run", os.path.join(DECKS, "smoothing.toml"), "-o", path, "--force", "--set",
+                            'source.s="1/(t-0.005)"')
+        self.assertEqual(code, 1)
+        self.assertIn("explicit: the numerics failed: source.s is infinite at (0.03125), t = 0.005", err)
+
+
 class BadDecks(Folder):
     def test_are_refused_with_one_line_that_says_why(self):
         self.assertIn("unknown name 'y'", self.refused('initial.u="sin(y)"'))
@@ -144,6 +163,22 @@ class BadDecks(Folder):
         self.assertIn("probe.at", self.refused("probe.at=[1,2]"))
         self.assertIn("switched off", self.refused(*[f"solvers.{s}=false" for s in SOLVERS]))
         self.assertIn("did you mean 'kappa'", self.refused("process.kapa=1"))
+        self.assertIn("outside of the grid", self.refused("probe.at=5"))
+        self.assertIn("probe.value: needs probe.at", self.refused("probe.value=1"))
+        self.assertIn("walls.x_lower.a: is not used", self.refused("walls.x_lower.a=7"))
+        self.assertIn("3 or more", self.refused("refinement.levels=2"))
+        self.assertIn("solvers.explicit: cannot have this problem: its stability limit asks for",
+                      self.refused("process.horizon=1e5", "solvers.explicit=true"))
+
+    def test_formulas_without_a_value_are_named_where_they_have_none(self):
+        self.assertIn("initial.u: is not a number at (", self.refused('initial.u="log(x-0.5)"'))
+        self.assertIn("exact.u: is not a number at (", self.refused('exact.u="0/0"'))
+        self.assertIn("process.kappa: is 0 at (0); it must be positive", self.refused('process.kappa="x"'))
+        self.assertIn("process.kappa: is 0; it must be in", self.refused("process.kappa='0'"))
+        self.assertIn("grid.mapping: does not serve 128 cells",  # but those of the run
+                      self.refused("grid.cells=16", 'grid.mapping="s + 0.02*sin(64*pi*s)"'))
+        self.assertIn("process.kappa: is -1 at (0.484375)",
+                      self.refused("grid.cells=16", 'process.kappa="1 - 2*(abs(x-0.5)<0.02)"'))
 
     def test_a_diffusivity_that_is_not_positive_is_named(self):
         self.assertIn("process.kappa", self.refused('process.kappa="x-0.5"'))

@@ -18,7 +18,7 @@ namespace {
 std::atomic<bool> counting = false;
 std::atomic<long> allocations = 0;
 
-void* counted(void* p) {
+[[maybe_unused]] void* counted(void* p) {
   if (counting.load(std::memory_order_relaxed)) allocations.fetch_add(1, std::memory_order_relaxed);
   return p;
 }
