@@ -87,7 +87,7 @@ double drift_length(const data::GaussianMixture& law, const sde::Process& proces
 /// where they do not resolve the law, but never as far as a neighbouring order. μ = h/ℓ of its narrowest
 /// component, or of the drift where there is no closed form; ν the largest change, over a step, of log α and
 /// of the log of that component's variance. Seen: 0.35 at μ = 4, below 0.04 for μ <= 2; 0.3 at ν = 0.5 with
-/// implicit Euler, below 0.04 there at second order; 0.22 for the double well on 16 cells, μ = 5.
+/// implicit Euler, below 0.04 there at second order; 0.22 for the double well on 16 cells, μ = 12.
 double order_tolerance(const Settings& settings, const Chosen& chosen, const Box& box) {
   const auto& keys = settings.fokker_planck;
   const double least = settings.law->variances().minCoeff();

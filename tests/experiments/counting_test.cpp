@@ -11,9 +11,9 @@ namespace {
 pde::Grid<1> line(Index cells, double upper = 1) { return {{cells}, {0.0}, {upper}, pde::Boundary::no_flux}; }
 
 TEST(Coarsen, AveragesTheCellsWithin) {
-  const pde::Field<1> fine{line(6), (Eigen::VectorXd(6) << 1, 3, 5, 7, 9, 11).finished()};
-  EXPECT_TRUE(coarsen(fine, line(3)).values.isApprox(Eigen::Vector3d(2, 6, 10)));
-  EXPECT_TRUE(coarsen(fine, line(2)).values.isApprox(Eigen::Vector2d(3, 9)));
+  const pde::Field<1> fine{line(12), Eigen::VectorXd::LinSpaced(12, 1, 23)};
+  EXPECT_TRUE(coarsen(fine, line(4)).values.isApprox(Eigen::Vector4d(3, 9, 15, 21)));
+  EXPECT_TRUE(coarsen(fine, line(3)).values.isApprox(Eigen::Vector3d(4, 12, 20)));
 }
 
 TEST(Coarsen, RefusesGridsThatItDoesNotRefine) {
@@ -27,9 +27,9 @@ TEST(Coarsen, RefusesThePlaneLikewise) {
   const auto plane = [](Index nx, Index ny) {
     return pde::Grid<2>{{nx, ny}, {0.0, 0.0}, {1.0, 1.0}, pde::Boundary::no_flux};
   };
-  const pde::Field<2> fine{plane(6, 4), Eigen::VectorXd::Ones(24)};
-  EXPECT_NO_THROW(coarsen(fine, plane(3, 2)));
-  EXPECT_THROW(coarsen(fine, plane(3, 3)), std::invalid_argument);
+  const pde::Field<2> fine{plane(6, 6), Eigen::VectorXd::Ones(36)};
+  EXPECT_NO_THROW(coarsen(fine, plane(3, 3)));
+  EXPECT_THROW(coarsen(fine, plane(3, 4)), std::invalid_argument);
 }
 
 }  // namespace
