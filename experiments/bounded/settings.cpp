@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "experiments/parts/reading.hpp"
 
@@ -11,6 +12,9 @@ namespace undiffuse::experiments::bounded {
 namespace {
 
 using data::Deck;
+
+constexpr double kLongest = 100;    // κT/L²: the slowest mode has long been below what a double holds
+constexpr double kMostJumps = 1e9;  // that exponential_midpoint follows, a sweep over the grid each
 
 void read_box(Deck& deck, Settings& settings) {
   auto& box = settings.box = data::read<BoxKeys>(deck, "grid");
@@ -56,6 +60,28 @@ void require_resolved(const Deck& deck, const Settings& settings) {
   }
 }
 
+/// Horizons over which something happens, and which the steps can follow in a time that one can wait for.
+void require_short(const Deck& deck, const Settings& settings) {
+  const double kappa_T = settings.heat.kappa * settings.heat.horizon;
+  double shortest = std::numeric_limits<double>::infinity(), jumps = 0;
+  for (std::size_t a = 0; a < settings.box.cells.size(); ++a) {
+    const double L = settings.box.upper[a] - settings.box.lower[a];
+    shortest = std::min(shortest, L);
+    jumps += 2 * kappa_T * std::pow(static_cast<double>(settings.box.cells[a]) / L, 2);
+  }
+  const double number = kappa_T / (shortest * shortest);
+  if (!(number <= kLongest))
+    deck.fail("process.horizon",
+              fmt::format("is so long that nothing is left of the law, kappa T / L^2 = {:.3g}; at most {}: "
+                          "a shorter horizon or a smaller process.kappa",
+                          number, kLongest));
+  if (settings.fokker_planck.scheme == "exponential_midpoint" && !(jumps <= kMostJumps))
+    deck.fail("process.horizon", fmt::format("a particle on this grid jumps 2 kappa T / h^2 = {:.3g} times; "
+                                             "exponential_midpoint follows at most {:.3g}: fewer grid.cells, "
+                                             "or fokker_planck.scheme = \"midpoint\"",
+                                             jumps, kMostJumps));
+}
+
 }  // namespace
 
 Settings read_settings(Deck& deck) {
@@ -75,6 +101,7 @@ Settings read_settings(Deck& deck) {
                                              settings.kernels.shortest));
   settings.fokker_planck = data::read<MarchingKeys>(deck, "fokker_planck");
   require_grading(deck, "fokker_planck", settings.fokker_planck.steps, settings.fokker_planck.grading);
+  require_short(deck, settings);
   settings.particles = data::read<ParticleKeys>(deck, "particles");
   for (const auto steps : {settings.particles.steps, settings.particles.flow_steps})
     require_grading(deck, "particles", steps, settings.particles.grading);
