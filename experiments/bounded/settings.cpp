@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "experiments/parts/marching.hpp"
 #include "experiments/parts/reading.hpp"
 
 namespace undiffuse::experiments::bounded {
@@ -82,7 +83,32 @@ void require_short(const Deck& deck, const Settings& settings) {
                                              jumps, kMostJumps));
 }
 
+/// What is not claimed because steps are too coarse for the narrowest component.
+void note_coarse_steps(const Settings& settings, Plan& plan) {
+  const auto note = [&](const char* key, std::int64_t steps, double grading, int order) {
+    if (fine_enough(settings, steps, grading, order)) return;
+    plan.notes.push_back(fmt::format(
+        "{} = {} is too coarse for the narrowest component: its errors are measured and not claimed (a step "
+        "is {:.2g} of the time over which the score changes; at most {:.2g})",
+        key, steps, step_number_of(settings, steps, grading), std::pow(kCoarsestStep, 1.0 / order)));
+  };
+  const auto& p = settings.particles;
+  note("fokker_planck.steps", settings.fokker_planck.steps, settings.fokker_planck.grading,
+       second_order(settings.fokker_planck) ? 2 : 1);
+  note("particles.steps", p.steps, p.grading, 1);
+  note("particles.flow_steps", p.flow_steps, p.grading, 2);
+}
+
 }  // namespace
+
+double step_number_of(const Settings& settings, std::int64_t steps, double grading) {
+  return step_number(settings.smallest_std, settings.heat.kappa,
+                     sde::TimeGrid::graded(settings.heat.horizon, steps, grading));
+}
+
+bool fine_enough(const Settings& settings, std::int64_t steps, double grading, int order) {
+  return std::pow(step_number_of(settings, steps, grading), order) <= kCoarsestStep;
+}
 
 Settings read_settings(Deck& deck) {
   Settings settings;
@@ -149,6 +175,7 @@ Plan make_plan(const Settings& settings) {
   const double k = (settings.box.boundary == "periodic" ? 2 : 1) * M_PI / slowest;
   plan.lines.emplace_back("slowest mode", fmt::format("falls to exp(-{:.4g}) of itself by the horizon",
                                                       settings.heat.kappa * k * k * settings.heat.horizon));
+  note_coarse_steps(settings, plan);
   return plan;
 }
 
