@@ -41,7 +41,7 @@ struct KernelKeys {
 };
 
 struct ParticleKeys {
-  std::int64_t count = 200000, flow_count = 50000, steps = 500, flow_steps = 200, bins = 32;
+  std::int64_t count = 200000, flow_count = 50000, steps = 1000, flow_steps = 200, bins = 32;
   double grading = 2.0;
   static auto parameters() {
     using data::Parameter;
