@@ -112,6 +112,19 @@ class DoubleWell(Folder):
         self.assertFalse(claimed)
 
 
+class Plan(unittest.TestCase):
+    def steps(self, process):
+        only = [f"processes.{p}=false" for p in PROCESSES if p != process]
+        code, out, err = call("check", DECK, *[w for s in [*SMALL, *only] for w in ("--set", s)])
+        self.assertEqual(code, 0, err)
+        return float(next(line.split()[-1] for line in out.splitlines() if line.startswith("# steps")))
+
+    def test_counts_the_reference_and_the_second_ensemble(self):
+        grids, ensemble = 20 * (1 + 2 + 4 + 8), 60 * 8
+        self.assertEqual(self.steps("heat"), grids + ensemble)
+        self.assertEqual(self.steps("double_well"), grids + 20 * 32 + 3 * ensemble)
+
+
 class Refusals(unittest.TestCase):
     def refused(self, message, *sets):
         code, _, err = call("check", DECK, *[w for s in sets for w in ("--set", s)])
