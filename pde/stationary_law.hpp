@@ -6,7 +6,7 @@ namespace undiffuse::pde {
 
 template <int Dim>
 struct StationaryLaw {
-  Field<Dim> density;  ///< positive, of mass 1
+  Field<Dim> density;  ///< non-negative, of mass 1; zero where it underflows
   double residual;     ///< Σ|A p| / Σ outflow p: what is left of A p = 0, of which this is a few roundings
 };
 
@@ -14,12 +14,12 @@ struct StationaryLaw {
 /// In detailed balance (always on the line between walls; any gradient drift) by recursion from cell to cell,
 /// every value right to some roundings an edge. Else by elimination: one cell's value is given and the rest
 /// follow from an M-matrix by sparse LU without pivoting, in which only the pivots hold a subtraction, so
-/// that p > 0 always; right to rounding times the condition of that matrix relative to the largest values.
-/// Not for rates that vanish or leave cells apart. O(N) or the cost of the LU, N^1.5 in the plane and N² in
-/// space. Sources: Kelly, Reversibility and Stochastic Networks (1979), section 1.5; Stewart, Introduction to
-/// the Numerical Solution of Markov Chains (1994), section 2.3.
-/// Throws std::invalid_argument at absorbing walls or where a rate over an inner edge is not positive;
-/// data::NumericalError where the residual is above 1e-9 or a value is not positive.
+/// that p >= 0 always, zero where it underflows; right to rounding times the condition of that matrix
+/// relative to the largest values. Not for rates that vanish or leave cells apart. O(N) or the cost of the
+/// LU, N^1.5 in the plane and N² in space. Sources: Kelly, Reversibility and Stochastic Networks (1979),
+/// section 1.5; Stewart, Introduction to the Numerical Solution of Markov Chains (1994), section 2.3. Throws
+/// std::invalid_argument at absorbing walls or where a rate over an inner edge is not positive;
+/// data::NumericalError where the residual is above 1e-9 or a value is negative or not finite.
 template <int Dim>
 StationaryLaw<Dim> stationary_law(const Grid<Dim>& grid, const EdgeRates<Dim>& rates);
 

@@ -4,8 +4,8 @@
 namespace undiffuse::experiments::agreement {
 
 /// What a scheme's steps put between its law and the one they are meant to have, each as what it is compared
-/// with: from steps of T/n and T/2n, whose laws are known exactly for processes with a transition. A fault of
-/// the process itself cancels in the difference.
+/// with: from steps of T/n and T/2n, whose laws are known exactly for processes with a transition; else from
+/// two ensembles on the same Brownian paths. A fault of the process itself cancels in the difference.
 struct StepBias {
   double mean = 0, variance = 0, w1 = 0;
   Eigen::VectorXd cells;  ///< of the probabilities

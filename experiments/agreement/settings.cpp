@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "experiments/parts/keys.hpp"
 #include "experiments/parts/reading.hpp"
@@ -43,7 +44,58 @@ void require_refinements(const Deck& deck, const RefinementKeys& keys) {
                 fmt::format("{} after {}; they must ascend", keys.cells[k], keys.cells[k - 1]));
 }
 
+bool needs_reference(const Settings& settings) {
+  return !std::ranges::all_of(settings.processes,
+                              [&](const Chosen& chosen) { return has_closed_form(settings, chosen); });
+}
+
+void require_reference(const Deck& deck, const Settings& settings) {
+  if (!needs_reference(settings)) return;
+  const auto finest = kReferenceRatio * settings.fokker_planck.cells.back();
+  for (const auto cells : settings.fokker_planck.cells)
+    if (finest % cells != 0)
+      deck.fail("fokker_planck.cells",
+                fmt::format("{} does not divide the {} cells of the reference", cells, finest));
+}
+
+/// Where X_0 lives is the least that the box of any process holds.
+void require_resolved(const Deck& deck, const Settings& settings) {
+  const auto& law = *settings.law;
+  const Eigen::ArrayXd std = law.variances().col(0).array().sqrt(), mean = law.means().col(0).array();
+  const double L = (mean + kReach * std).maxCoeff() - (mean - kReach * std).minCoeff();
+  const double widest = kCoarsest * std.minCoeff();
+  const auto coarsest = settings.fokker_planck.cells.front();
+  if (const double h = L / static_cast<double>(coarsest); h > widest)
+    deck.fail("fokker_planck.cells",
+              fmt::format("{} cells of {:.3g} are wider than {} standard deviations of the narrowest "
+                          "component, {:.3g}; at least {} cells",
+                          coarsest, h, kCoarsest, std.minCoeff(), std::ceil(L / widest)));
+}
+
+/// Steps of one process, all methods together.
+double steps_of(const Settings& settings, const Chosen& chosen) {
+  const auto& fp = settings.fokker_planck;
+  double steps = 0;
+  for (const auto cells : fp.cells) steps += static_cast<double>(steps_on(fp, cells));
+  if (!has_closed_form(settings, chosen))
+    steps += static_cast<double>(steps_on(fp, kReferenceRatio * fp.cells.back()));
+  if (settings.particles.integrator == "exact") return steps;
+  const bool paired = !chosen.process->transition(chosen.horizon);  // with an ensemble of twice as many
+  const auto once = static_cast<double>(settings.particles.steps * settings.particles.streams);
+  return steps + (paired ? 3 : 1) * once;
+}
+
 }  // namespace
+
+std::int64_t steps_on(const RefinementKeys& keys, std::int64_t cells) {
+  const double finer = static_cast<double>(cells) / static_cast<double>(keys.cells.front());
+  const double factor = keys.scheme == "implicit_euler" ? finer * finer : finer;
+  return std::llround(std::ceil(static_cast<double>(keys.steps) * factor));
+}
+
+bool has_closed_form(const Settings& settings, const Chosen& chosen) {
+  return settings.reference.closed_form && chosen.process->transition(chosen.horizon).has_value();
+}
 
 Settings read_settings(Deck& deck) {
   Settings settings;
@@ -61,13 +113,8 @@ Settings read_settings(Deck& deck) {
       deck.fail("particles.integrator", fmt::format("'exact' needs a transition, which {} has not; heun or "
                                                     "euler_maruyama, or switch it off",
                                                     chosen.name));
-  if (!settings.reference.closed_form) {
-    const auto finest = 4 * settings.fokker_planck.cells.back();
-    for (const auto cells : settings.fokker_planck.cells)
-      if (finest % cells != 0)
-        deck.fail("fokker_planck.cells",
-                  fmt::format("{} does not divide the {} cells of the reference", cells, finest));
-  }
+  require_resolved(deck, settings);
+  require_reference(deck, settings);
   return settings;
 }
 
@@ -93,19 +140,13 @@ Plan make_plan(const Settings& settings) {
   Plan plan;
   const auto& fp = settings.fokker_planck;
   const auto particles = static_cast<double>(settings.particles.count);
-  const double finest = static_cast<double>(fp.cells.back()) * (settings.reference.closed_form ? 1 : 4);
-  plan.memory_bytes = 8 * (30 * finest + 6 * particles) + 64e6;
+  const double finest = static_cast<double>(fp.cells.back()) *
+                        static_cast<double>(needs_reference(settings) ? kReferenceRatio : 1);
+  plan.memory_bytes = 8 * (30 * finest + 9 * particles) + 64e6;
   plan.memory_key = particles > finest ? "particles.count" : "fokker_planck.cells";
   plan.disk_bytes = 8 * static_cast<double>(settings.processes.size()) * (4 * finest + 200) + 1e6;
-  const auto many = static_cast<double>(settings.processes.size());
-  for (const auto cells : fp.cells) {
-    const double finer = static_cast<double>(cells) / static_cast<double>(fp.cells.front());
-    plan.steps +=
-        many * static_cast<double>(fp.steps) * (fp.scheme == "implicit_euler" ? finer * finer : finer);
-  }
-  if (settings.particles.integrator != "exact")
-    plan.steps += many * static_cast<double>(settings.particles.steps * settings.particles.streams);
-  plan.lines.emplace_back("processes", fmt::format("{}", many));
+  for (const Chosen& chosen : settings.processes) plan.steps += steps_of(settings, chosen);
+  plan.lines.emplace_back("processes", fmt::format("{}", settings.processes.size()));
   return plan;
 }
 

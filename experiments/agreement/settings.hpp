@@ -52,6 +52,16 @@ struct ReferenceKeys {
   }
 };
 
+/// The grid that judges a process without closed form has so many times the cells of the finest.
+inline constexpr std::int64_t kReferenceRatio = 4;
+
+/// The boxes reach so many standard deviations beyond every component: 1e-17 is left out.
+inline constexpr double kReach = 8.5;
+
+/// A cell of the coarsest grid is at most so many standard deviations of the narrowest component wide:
+/// beyond, no order is seen.
+inline constexpr double kCoarsest = 3;
+
 /// A deck, read and checked.
 struct Settings {
   std::shared_ptr<const data::GaussianMixture> law;
@@ -60,6 +70,12 @@ struct Settings {
   EnsembleKeys particles;
   ReferenceKeys reference;
 };
+
+/// Steps of the Fokker–Planck equation on the grid of so many cells.
+std::int64_t steps_on(const RefinementKeys& keys, std::int64_t cells);
+
+/// Does the process have a closed form that the deck allows?
+bool has_closed_form(const Settings& settings, const Chosen& chosen);
 
 Settings read_settings(data::Deck& deck);
 std::vector<Section> settings_sections();

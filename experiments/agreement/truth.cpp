@@ -14,7 +14,6 @@
 namespace undiffuse::experiments::agreement {
 namespace {
 
-constexpr double kReach = 8.5;  // standard deviations: 1e-17 is left out
 constexpr Index kPilot = 4096;
 constexpr std::uint32_t kPilotStream = 9;
 
@@ -75,10 +74,6 @@ Eigen::VectorXd Truth::probabilities(const Eigen::VectorXd& edges) const {
   return p;
 }
 
-bool has_closed_form(const Settings& settings, const Chosen& chosen) {
-  return settings.reference.closed_form && chosen.process->transition(chosen.horizon).has_value();
-}
-
 Box box_of(const Settings& settings, const Chosen& chosen, std::uint64_t seed) {
   constexpr int looks = 32;
   Box box{.lower = settings.law->means().minCoeff(), .upper = settings.law->means().maxCoeff()};
@@ -98,12 +93,6 @@ pde::Grid<1> grid_of(const Box& box, std::int64_t cells) {
   return {{static_cast<Index>(cells)}, {box.lower}, {box.upper}, pde::Boundary::no_flux};
 }
 
-std::int64_t steps_on(const RefinementKeys& keys, std::int64_t cells) {
-  const double finer = static_cast<double>(cells) / static_cast<double>(keys.cells.front());
-  const double factor = keys.scheme == "implicit_euler" ? finer * finer : finer;
-  return std::llround(std::ceil(static_cast<double>(keys.steps) * factor));
-}
-
 pde::Field<1> march(const Settings& settings, const sde::Process& process, double horizon,
                     const pde::Grid<1>& grid) {
   const auto& keys = settings.fokker_planck;
@@ -121,7 +110,7 @@ Truth truth_of(const Settings& settings, const Chosen& chosen, const Box& box) {
     return Truth(settings.law->transformed(at.mean_scale, at.std));
   }
   return Truth(march(settings, *chosen.process, chosen.horizon,
-                     grid_of(box, 4 * settings.fokker_planck.cells.back())));
+                     grid_of(box, kReferenceRatio * settings.fokker_planck.cells.back())));
 }
 
 }  // namespace undiffuse::experiments::agreement

@@ -43,15 +43,9 @@ Box box_of(const Settings& settings, const Chosen& chosen, std::uint64_t seed);
 
 pde::Grid<1> grid_of(const Box& box, std::int64_t cells);
 
-/// Steps of the Fokker–Planck equation on the grid of so many cells.
-std::int64_t steps_on(const RefinementKeys& keys, std::int64_t cells);
-
 /// The density at T by the Fokker–Planck equation.
 pde::Field<1> march(const Settings& settings, const sde::Process& process, double horizon,
                     const pde::Grid<1>& grid);
-
-/// Does the process have a closed form that the deck allows?
-bool has_closed_form(const Settings& settings, const Chosen& chosen);
 
 Truth truth_of(const Settings& settings, const Chosen& chosen, const Box& box);
 

@@ -44,8 +44,7 @@ void claim_density(const Figures& figures, BranchFile& out) {
 template <int Dim>
 double march_error(const Problem<Dim>& problem) {
   const auto& keys = problem.settings.fokker_planck;
-  const auto times = sde::TimeGrid::graded(problem.T(), keys.steps, keys.grading);
-  const double nu = step_number(problem.settings.smallest_std, problem.kappa(), times);
+  const double nu = step_number_of(problem.settings, keys.steps, keys.grading);
   double h = 0;
   for (int a = 0; a < Dim; ++a) h = std::max(h, problem.grid.spacing(a));
   const double mu = h / problem.settings.smallest_std;
@@ -110,8 +109,7 @@ double diameter(const pde::Grid<Dim>& grid) {
 template <int Dim>
 double ensemble_error(const Problem<Dim>& problem, const pde::Field<Dim>& answer, Index n, double eta) {
   const auto& keys = problem.settings.particles;
-  const auto times = sde::TimeGrid::graded(problem.T(), eta > 0 ? keys.steps : keys.flow_steps, keys.grading);
-  const double nu = step_number(problem.settings.smallest_std, problem.kappa(), times);
+  const double nu = step_number_of(problem.settings, eta > 0 ? keys.steps : keys.flow_steps, keys.grading);
   const double step = eta > 0 ? nu : nu * nu;
   if constexpr (Dim == 1) {
     const auto edges = answer.grid.edges(0);
@@ -138,18 +136,24 @@ Figures judge(const Problem<Dim>& problem, const Beginning<Dim>& beginning, cons
   out.claim("mass_error", figures.mass_error, 1e-12);  // none has left the box
   // the reverse SDE draws from the closed form of any terminal law, the flow does so from p_T alone
   const bool known = eta > 0 || beginning.start == Start::forward;
+  if (!known) figures.closed_form_error = kNone;
+  const auto& keys = problem.settings.particles;
+  const bool claimed =
+      fine_enough(problem.settings, eta > 0 ? keys.steps : keys.flow_steps, keys.grading, eta > 0 ? 1 : 2);
   const double error = ensemble_error(problem, answer, x.rows(), eta);
   if constexpr (Dim == 1) {
     const auto edges = problem.grid.edges(0);
     figures.w1_error = data::wasserstein1_to_density(x.col(0), edges, problem.p0.values);
-    figures.w1_closed_form = data::wasserstein1_to_density(x.col(0), edges, beginning.answer.values);
+    if (known)
+      figures.w1_closed_form = data::wasserstein1_to_density(x.col(0), edges, beginning.answer.values);
     figures.w1_floor =
         data::wasserstein1_sampling_floor(edges, problem.p0.values, static_cast<double>(x.rows()));
-    if (known) out.claim("w1_closed_form", figures.w1_closed_form, error);
-    out.claim("w1_error", figures.w1_error, error + diameter(problem.grid) / 2 * beginning.prior_error);
+    if (known && claimed) out.claim("w1_closed_form", figures.w1_closed_form, error);
+    if (claimed)
+      out.claim("w1_error", figures.w1_error, error + diameter(problem.grid) / 2 * beginning.prior_error);
   } else {
-    if (known) out.claim("closed_form_error", figures.closed_form_error, error);
-    out.claim("l1_error", figures.l1_error, std::min(kFarthest, error + beginning.prior_error));
+    if (known && claimed) out.claim("closed_form_error", figures.closed_form_error, error);
+    if (claimed) out.claim("l1_error", figures.l1_error, std::min(kFarthest, error + beginning.prior_error));
   }
   return figures;
 }
@@ -178,6 +182,7 @@ Figures fokker_planck_score(const Problem<Dim>& problem, const Beginning<Dim>& b
   out.field("density", q, "density returned");
   const auto figures = density_figures(problem, beginning, q);
   claim_density(figures, out);
+  if (!fine_enough(problem.settings, keys.steps, keys.grading, second_order(keys) ? 2 : 1)) return figures;
   const double error = march_error(problem);
   out.claim("closed_form_error", figures.closed_form_error, error);
   out.claim("l1_error", figures.l1_error, std::min(kFarthest, error + beginning.prior_error));

@@ -4,13 +4,18 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
+#include "experiments/parts/marching.hpp"
 #include "experiments/parts/reading.hpp"
 
 namespace undiffuse::experiments::bounded {
 namespace {
 
 using data::Deck;
+
+constexpr double kLongest = 100;    // κT/L²: the slowest mode has long been below what a double holds
+constexpr double kMostJumps = 1e9;  // that exponential_midpoint follows, a sweep over the grid each
 
 void read_box(Deck& deck, Settings& settings) {
   auto& box = settings.box = data::read<BoxKeys>(deck, "grid");
@@ -56,7 +61,54 @@ void require_resolved(const Deck& deck, const Settings& settings) {
   }
 }
 
+/// Horizons over which something happens, and which the steps can follow in a time that one can wait for.
+void require_short(const Deck& deck, const Settings& settings) {
+  const double kappa_T = settings.heat.kappa * settings.heat.horizon;
+  double shortest = std::numeric_limits<double>::infinity(), jumps = 0;
+  for (std::size_t a = 0; a < settings.box.cells.size(); ++a) {
+    const double L = settings.box.upper[a] - settings.box.lower[a];
+    shortest = std::min(shortest, L);
+    jumps += 2 * kappa_T * std::pow(static_cast<double>(settings.box.cells[a]) / L, 2);
+  }
+  const double number = kappa_T / (shortest * shortest);
+  if (!(number <= kLongest))
+    deck.fail("process.horizon",
+              fmt::format("is so long that nothing is left of the law, kappa T / L^2 = {:.3g}; at most {}: "
+                          "a shorter horizon or a smaller process.kappa",
+                          number, kLongest));
+  if (settings.fokker_planck.scheme == "exponential_midpoint" && !(jumps <= kMostJumps))
+    deck.fail("process.horizon", fmt::format("a particle on this grid jumps 2 kappa T / h^2 = {:.3g} times; "
+                                             "exponential_midpoint follows at most {:.3g}: fewer grid.cells, "
+                                             "or fokker_planck.scheme = \"midpoint\"",
+                                             jumps, kMostJumps));
+}
+
+/// What is not claimed because steps are too coarse for the narrowest component.
+void note_coarse_steps(const Settings& settings, Plan& plan) {
+  const auto note = [&](const char* key, std::int64_t steps, double grading, int order) {
+    if (fine_enough(settings, steps, grading, order)) return;
+    plan.notes.push_back(fmt::format(
+        "{} = {} is too coarse for the narrowest component: its errors are measured and not claimed (a step "
+        "is {:.2g} of the time over which the score changes; at most {:.2g})",
+        key, steps, step_number_of(settings, steps, grading), std::pow(kCoarsestStep, 1.0 / order)));
+  };
+  const auto& p = settings.particles;
+  note("fokker_planck.steps", settings.fokker_planck.steps, settings.fokker_planck.grading,
+       second_order(settings.fokker_planck) ? 2 : 1);
+  note("particles.steps", p.steps, p.grading, 1);
+  note("particles.flow_steps", p.flow_steps, p.grading, 2);
+}
+
 }  // namespace
+
+double step_number_of(const Settings& settings, std::int64_t steps, double grading) {
+  return step_number(settings.smallest_std, settings.heat.kappa,
+                     sde::TimeGrid::graded(settings.heat.horizon, steps, grading));
+}
+
+bool fine_enough(const Settings& settings, std::int64_t steps, double grading, int order) {
+  return std::pow(step_number_of(settings, steps, grading), order) <= kCoarsestStep;
+}
 
 Settings read_settings(Deck& deck) {
   Settings settings;
@@ -75,6 +127,7 @@ Settings read_settings(Deck& deck) {
                                              settings.kernels.shortest));
   settings.fokker_planck = data::read<MarchingKeys>(deck, "fokker_planck");
   require_grading(deck, "fokker_planck", settings.fokker_planck.steps, settings.fokker_planck.grading);
+  require_short(deck, settings);
   settings.particles = data::read<ParticleKeys>(deck, "particles");
   for (const auto steps : {settings.particles.steps, settings.particles.flow_steps})
     require_grading(deck, "particles", steps, settings.particles.grading);
@@ -122,6 +175,7 @@ Plan make_plan(const Settings& settings) {
   const double k = (settings.box.boundary == "periodic" ? 2 : 1) * M_PI / slowest;
   plan.lines.emplace_back("slowest mode", fmt::format("falls to exp(-{:.4g}) of itself by the horizon",
                                                       settings.heat.kappa * k * k * settings.heat.horizon));
+  note_coarse_steps(settings, plan);
   return plan;
 }
 

@@ -41,7 +41,7 @@ struct KernelKeys {
 };
 
 struct ParticleKeys {
-  std::int64_t count = 200000, flow_count = 50000, steps = 500, flow_steps = 200, bins = 32;
+  std::int64_t count = 200000, flow_count = 50000, steps = 1000, flow_steps = 200, bins = 32;
   double grading = 2.0;
   static auto parameters() {
     using data::Parameter;
@@ -83,6 +83,14 @@ struct Settings {
 
   int dim() const { return static_cast<int>(law->dim()); }
 };
+
+/// ν of so many graded steps for the law of the deck (parts/marching.hpp).
+double step_number_of(const Settings& settings, std::int64_t steps, double grading);
+
+/// What comes back is claimed up to ν^order = 0.3 of steps of that order: beyond, the bound on their error is
+/// as large as what it bounds.
+inline constexpr double kCoarsestStep = 0.3;
+bool fine_enough(const Settings& settings, std::int64_t steps, double grading, int order);
 
 Settings read_settings(data::Deck& deck);
 std::vector<Section> settings_sections();

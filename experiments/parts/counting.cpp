@@ -1,11 +1,27 @@
 #include "experiments/parts/counting.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include "data/histogram.hpp"
 
 namespace undiffuse::experiments {
+namespace {
+
+template <int Dim>
+void require_refinement(const pde::Grid<Dim>& fine, const pde::Grid<Dim>& coarse) {
+  if (fine.lower != coarse.lower || fine.upper != coarse.upper)
+    throw std::invalid_argument("coarsen: the two grids cover different boxes");
+  for (int a = 0; a < Dim; ++a)
+    if (fine.cells[a] % coarse.cells[a] != 0)
+      throw std::invalid_argument(fmt::format("coarsen: {} cells along axis {} are no multiple of {}",
+                                              fine.cells[a], a, coarse.cells[a]));
+}
+
+}  // namespace
 
 Index even_bins(Index cells, Index wanted) {
   Index bins = std::min(cells, wanted);
@@ -15,6 +31,7 @@ Index even_bins(Index cells, Index wanted) {
 
 template <int Dim>
 pde::Field<Dim> coarsen(const pde::Field<Dim>& fine, const pde::Grid<Dim>& grid) {
+  require_refinement(fine.grid, grid);
   pde::Field<Dim> coarse{grid, Eigen::VectorXd::Zero(grid.size())};
   for (Index i = 0; i < fine.grid.size(); ++i) {
     Index cell = 0, stride = 1, rest = i;

@@ -13,7 +13,8 @@ constexpr Index kMostSaved = 100000;  ///< particles in a file
 /// The most bins, at most `wanted`, that the cells divide into evenly.
 Index even_bins(Index cells, Index wanted);
 
-/// Averages of a field over the cells of a coarser grid that divides evenly.
+/// Averages of a field over the cells of a coarser grid of the same box. Throws std::invalid_argument unless
+/// the cells of `fine` are a multiple of the grid's along each axis.
 template <int Dim>
 pde::Field<Dim> coarsen(const pde::Field<Dim>& fine, const pde::Grid<Dim>& grid);
 

@@ -2,9 +2,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "experiments/agreement/ensemble.hpp"
+#include "experiments/agreement/paired_steps.hpp"
+#include "sde/double_well.hpp"
+#include "sde/euler_maruyama.hpp"
+#include "sde/heat.hpp"
+#include "sde/integrate.hpp"
 #include "sde/ornstein_uhlenbeck.hpp"
 #include "tests/support/observed_order.hpp"
 
@@ -96,6 +102,67 @@ TEST(Agreement, AFineGridStandsInForAFormula) {
   EXPECT_NEAR(fine.fourth_moment(), formula.fourth_moment(), 1e-3);
   const Eigen::VectorXd edges = Eigen::VectorXd::LinSpaced(12, -2.3, 2.1);
   EXPECT_LT((fine.probabilities(edges) - formula.probabilities(edges)).lpNorm<Eigen::Infinity>(), 1e-4);
+}
+
+Chosen double_well(double barrier) {
+  return {"double_well", 6, 0.4, std::make_shared<sde::DoubleWell>(1, barrier, 1.5, 1.0)};
+}
+
+TEST(Agreement, PairedStepsOfADoubleWellHaveNarrowBands) {
+  const auto s = settings();
+  const auto right = double_well(1.0);
+  const auto box = box_of(s, right, 1);
+  const auto truth = truth_of(s, right, box);
+  const auto judge = [&](const Chosen& moves, int threads) {
+    return judge_ensemble(*s.law, s.particles, moves, truth, grid_of(box, 512), 1, threads);
+  };
+  const auto report = judge(right, 1);
+  EXPECT_LT(std::max({report.mean_bias_z, report.variance_bias_z, report.cell_bias_z}), 1);
+  EXPECT_GT(report.mean_bias_z, 0);
+  for (const Band& band : bands_of(report)) EXPECT_TRUE(band.holds()) << band.name << " " << band.value;
+  const auto wrong = bands_of(judge(double_well(1.2), 1));
+  EXPECT_TRUE(std::ranges::any_of(wrong, [](const Band& band) { return !band.holds(); }));
+  const auto again = judge(right, 3);  // the same bits for any number of threads
+  EXPECT_EQ(report.mean_z, again.mean_z);
+  EXPECT_EQ(report.mean_bias_z, again.mean_bias_z);
+}
+
+// Euler's weak error of a linear drift is known: E x' = (1 - θΔt)^n x.
+TEST(Agreement, PairedStepsTakeOneStepAndTwoHalves) {
+  const sde::OrnsteinUhlenbeck process(1, 1.0, 1e-8);
+  Eigen::MatrixXd x = Eigen::MatrixXd::Ones(3, 2);
+  sde::integrate(Pair(process), PairedSteps(process, sde::EulerMaruyama()), sde::Noise({.seed = 1, .id = 1}),
+                 sde::TimeGrid::uniform(0, 0.5, 1), x);
+  EXPECT_NEAR(x(0, 0), 0.5, 1e-6);
+  EXPECT_NEAR(x(0, 1), 0.75 * 0.75, 1e-6);
+}
+
+// Without drift both copies end where the path does.
+TEST(Agreement, PairedStepsShareThePath) {
+  const sde::Heat process(1, 0.5);
+  Eigen::MatrixXd x = Eigen::MatrixXd::Zero(1000, 2);
+  sde::integrate(Pair(process), PairedSteps(process, sde::EulerMaruyama()), sde::Noise({.seed = 1, .id = 1}),
+                 sde::TimeGrid::uniform(0, 1, 8), x);
+  EXPECT_LT((x.col(0) - x.col(1)).lpNorm<Eigen::Infinity>(), 1e-13);
+  EXPECT_NEAR(x.col(0).squaredNorm() / 1000, 1, 5 * std::sqrt(2.0 / 1000));
+}
+
+// A scheme that halves its steps has the variance of its steps: each of the two is N(0, Δt/2).
+TEST(Agreement, TheHalvesOfAPairAreIndependent) {
+  const sde::OrnsteinUhlenbeck process(1, 1.0, 1.0);
+  Eigen::MatrixXd x = Eigen::MatrixXd::Zero(20000, 2);
+  sde::integrate(Pair(process), PairedSteps(process, sde::EulerMaruyama()), sde::Noise({.seed = 1, .id = 1}),
+                 sde::TimeGrid::uniform(0, 1, 1), x);
+  const double expected = 0.25 * 0.5 + 0.5;  // (1 - Δt/2)² Δt/2 + Δt/2
+  EXPECT_NEAR(x.col(1).squaredNorm() / 20000, expected, 5 * expected * std::sqrt(2.0 / 20000));
+}
+
+TEST(Agreement, NoBandReachesBelowZeroDistance) {
+  EnsembleReport report{};
+  report.over_floor = 1;
+  report.over_floor_bias = 3;
+  for (const Band& band : bands_of(report))
+    if (band.name == "w1_over_floor") EXPECT_EQ(band.lower, 0);
 }
 
 }  // namespace

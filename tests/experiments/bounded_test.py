@@ -91,12 +91,31 @@ class FewOfAll(Folder):
                                   "particles.flow_steps=10", "fokker_planck.steps=20", "fokker_planck.scheme=implicit_euler"])
 
 
+class CoarseSteps(Folder):
+    def test_are_noted_and_not_claimed(self):
+        coarse = [*SMALL, "process.horizon=1000.0", "output.times=[0.0,1000.0]", "particles.steps=100"]
+        f = self.run_deck("bounded", coarse)
+        claims = text(f["checks/check"].attrs["flag_meanings"]).split()
+        self.assertFalse([n for n in claims if n.startswith("reverse_sde") and "w1" in n], claims)
+        code, out, err = call("check", os.path.join(TOP, "experiments", "bounded.toml"), *[w for s in coarse for w in ("--set", s)])
+        self.assertEqual(code, 0, err)
+        self.assertIn("particles.steps = 100 is too coarse for the narrowest component", " ".join(out.split()))
+
+    def test_of_the_deck_are_claimed(self):
+        f = self.run_deck("bounded", SMALL)
+        claims = text(f["checks/check"].attrs["flag_meanings"]).split()
+        self.assertEqual(len([n for n in claims if "w1_closed_form" in n]), 3, claims)
+        self.assertTrue(math.isnan(self.figure(f, "flow_heun_uniform", "w1_closed_form")))
+        self.assertTrue(math.isnan(self.figure(f, "flow_heun_uniform", "closed_form_error")))
+        self.assertFalse(math.isnan(self.figure(f, "reverse_sde_uniform", "w1_closed_form")))
+
+
 class Plane(Folder):
     def test_drops_in_a_glass_and_on_a_torus(self):
         for boundary in ("no_flux", "periodic"):
             f = self.run_deck("bounded_plane", [*SMALL, "grid.cells=[32,32]", "particles.bins=16", "fokker_planck.steps=40",
                                                 f"grid.boundary={boundary}", "process.horizon=2.0", "output.times=[0.0,2.0]",
-                                                "particles.steps=60", "particles.flow_steps=30"], figure=boundary == "no_flux")
+                                                "particles.steps=60", "particles.flow_steps=40"], figure=boundary == "no_flux")
             waves = 1 if boundary == "no_flux" else 2
             self.assertAlmostEqual(self.figure(f, "uniform_limit", "rate") / (waves * math.pi / 4) ** 2, 1, delta=1e-3)
             self.assertEqual(f["density"].shape, (2, 32, 32))
@@ -114,6 +133,9 @@ class Refusals(unittest.TestCase):
         self.refused("process.horizon=0.0001", "process.horizon: cells do not resolve heat of time T")
         self.refused("grid.cells=16", "cells of 0.625 are wider than the narrowest component, 0.3; at least 34 cells")
         self.refused("output.times=[31.0]", "output.times: 31 is beyond the horizon 30")
+        for setting in ("process.horizon=1e60", "process.kappa=1e60", "process.horizon=1e12"):
+            self.refused(setting, "process.horizon: is so long that nothing is left of the law, kappa T / L^2 = ")
+        self.refused("grid.cells=100000", "exponential_midpoint follows at most 1e+09")
         self.refused("process.kapa=1.0", "did you mean 'kappa'?")
 
 
