@@ -162,7 +162,9 @@ TEST(Agreement, NoBandReachesBelowZeroDistance) {
   report.over_floor = 1;
   report.over_floor_bias = 3;
   for (const Band& band : bands_of(report))
-    if (band.name == "w1_over_floor") EXPECT_EQ(band.lower, 0);
+    if (band.name == "w1_over_floor") {
+      EXPECT_EQ(band.lower, 0);
+    }
 }
 
 }  // namespace
