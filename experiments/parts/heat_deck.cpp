@@ -102,7 +102,8 @@ std::vector<std::string> HeatDeck::variables(bool with_time) const {
 HeatDeck::Side HeatDeck::read_side(Deck& deck, int axis, int end, const std::string& all) {
   const std::string table = fmt::format("walls.{}", side_names[static_cast<std::size_t>(2 * axis + end)]);
   const auto keys = data::read<WallKeys>(deck, table);
-  if (all == "periodic" && deck.has(table)) deck.fail(table, "has no wall: grid.boundary is periodic");
+  if (all == "periodic" && (keys.boundary != "as_grid" || as_number(keys.g) != 0.0))
+    deck.fail(table, "has no wall: grid.boundary is periodic");
   const auto boundary = boundary_named(keys.boundary == "as_grid" ? all : keys.boundary);
   if (boundary == pde::Boundary::robin && keys.a == 0 && keys.b == 0)
     deck.fail(table + ".a", "and b are both 0; one of them must be positive");

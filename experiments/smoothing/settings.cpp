@@ -56,21 +56,19 @@ std::string too_long(const HeatSolverChoice& solver, const Settings& settings) {
 void read_solvers(data::Deck& deck, Settings& settings) {
   std::string last;
   for (const auto& solver : heat_solvers()) {
-    bool wanted = true;
+    std::string why = refusal(solver, settings.heat);
+    if (why.empty()) why = too_long(solver, settings);
+    bool wanted = why.empty();
     data::detail::read_value(deck, "solvers", solver_key(solver), data::any(), wanted);
-    if (!wanted) continue;
-    last = refusal(solver, settings.heat);
-    if (last.empty()) last = too_long(solver, settings);
     const std::string key = fmt::format("solvers.{}", solver.name);
-    if (last.empty())
-      settings.solvers.push_back(&solver);
-    else if (deck.has(key))
-      deck.fail(key, "cannot have this problem: " + last);
-    else
-      settings.notes.push_back(fmt::format("{} left out: {}", solver.name, last));
+    if (wanted && !why.empty()) deck.fail(key, "cannot have this problem: " + why);
+    if (wanted) settings.solvers.push_back(&solver);
+    if (why.empty()) continue;
+    last = why;
+    settings.notes.push_back(fmt::format("{} left out: {}", solver.name, why));
   }
   if (!settings.solvers.empty()) return;
-  if (last.empty()) deck.fail("solvers", "all are switched off");
+  if (settings.notes.empty()) deck.fail("solvers", "all are switched off");
   deck.fail("process", "no solver takes this problem: " + last);
 }
 

@@ -130,6 +130,19 @@ class PlaneAndSpace(Folder):
         self.assertLess(rows["spectral"]["max_error"], 1e-13)
 
 
+class Again(Folder):
+    def test_what_a_file_holds_runs_again_to_the_same_bits(self):
+        for deck in ("smoothing_walls", "smoothing_space"):  # solvers left out; no walls at all
+            with self.subTest(deck):
+                small = [] if deck == "smoothing_walls" else ["grid.cells=[6,6,6]"]
+                self.run_deck(deck, *small, "refinement.levels=0", "refinement.space_levels=0")
+                first = os.path.join(self.scratch.name, deck + ".h5")
+                again = os.path.join(self.scratch.name, "again.h5")
+                self.assertEqual(call("rerun", first, "-o", again, "--force", "--threads", "1")[0], 0)
+                code, out, _ = call("compare", "--exact", first, again)
+                self.assertEqual(code, 0, out)
+
+
 class Extremes(Folder):
     def test_rounding_claims_nothing(self):
         for sets in (["process.horizon=1e-12"], ["process.horizon=1e-60"], ["grid.cells=16", "process.horizon=10"],

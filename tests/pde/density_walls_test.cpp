@@ -6,6 +6,7 @@
 
 #include "pde/fokker_planck.hpp"
 #include "pde/generator.hpp"
+#include "sde/gradient_drift.hpp"
 #include "sde/heat.hpp"
 #include "sde/ornstein_uhlenbeck.hpp"
 #include "tests/pde/jump_cases.hpp"
@@ -194,7 +195,7 @@ TEST(FokkerPlanckInSpace, ProductOfThreeLines) {
 }
 
 /// dX_1 = X_2 X_3 dt ..., axes that do not commute.
-class Coupled final : public sde::Process {
+class Coupled final : public sde::Process, public sde::TimeHomogeneous {
  public:
   Index dim() const override { return 3; }
   sde::NoiseKind noise_kind() const override { return sde::NoiseKind::additive; }
