@@ -103,10 +103,9 @@ Pairs pairs_of(Solver& solver, Index count) {
 
 Index lanczos_vectors(Index count, Index n) { return std::min(n, std::max<Index>(2 * count + 1, 20)); }
 
-/// S = W⁻¹ A W with W = diag(√p), symmetric; modes of A are W u.
-Pairs symmetric_pairs(const GeneratorMatrix& A, const Eigen::VectorXd& log_p, double shift, Index count) {
-  GeneratorMatrix S = A;
-  const GeneratorMatrix transposed = A.transpose();
+/// S = W⁻¹ A W with W = diag(√p), symmetric, in the place of A; modes of A are W u.
+Pairs symmetric_pairs(GeneratorMatrix S, const Eigen::VectorXd& log_p, double shift, Index count) {
+  const GeneratorMatrix transposed = S.transpose();
   for (Index j = 0; j < S.outerSize(); ++j) {
     GeneratorMatrix::InnerIterator back(transposed, j);
     for (GeneratorMatrix::InnerIterator it(S, j); it; ++it, ++back) {
@@ -115,7 +114,7 @@ Pairs symmetric_pairs(const GeneratorMatrix& A, const Eigen::VectorXd& log_p, do
   }
   ShiftedInverse<PositiveDefinite> inverse(S);
   Spectra::SymEigsShiftSolver<ShiftedInverse<PositiveDefinite>> solver(
-      inverse, count, lanczos_vectors(count, A.cols()), shift);
+      inverse, count, lanczos_vectors(count, S.cols()), shift);
   Pairs pairs = pairs_of(solver, count);
   const Eigen::VectorXd root = log_p.unaryExpr([](double value) { return std::exp(0.5 * value); });
   pairs.vectors = root.asDiagonal() * pairs.vectors;

@@ -100,7 +100,8 @@ std::vector<std::string> HeatDeck::variables(bool with_time) const {
 }
 
 HeatDeck::Side HeatDeck::read_side(Deck& deck, int axis, int end, const std::string& all) {
-  const std::string table = fmt::format("walls.{}", side_names[static_cast<std::size_t>(2 * axis + end)]);
+  const std::string table =
+      fmt::format("walls.{}", side_names[2 * static_cast<std::size_t>(axis) + static_cast<std::size_t>(end)]);
   const auto keys = data::read<WallKeys>(deck, table);
   if (all == "periodic" && (keys.boundary != "as_grid" || as_number(keys.g) != 0.0))
     deck.fail(table, "has no wall: grid.boundary is periodic");
