@@ -4,14 +4,10 @@
 
 #include "pde/heat_march.hpp"
 #include "pde/spectrum.hpp"
+#include "pde/symbol.hpp"
 #include "pde/torus_transform.hpp"
 
 namespace undiffuse::pde {
-
-enum class Symbol {
-  continuous,  ///< k²
-  discrete     ///< that of the grid's second difference
-};
 
 /// Heat equation  ∂u/∂t = κ Δu  exactly, mode by mode, in the modes that belong to the walls (Spectrum: FFT,
 /// DCT, DST):
