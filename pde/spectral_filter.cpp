@@ -159,7 +159,7 @@ Eigen::VectorXd SpectralFilter::factors(const InverseProblem& problem, double pa
   const Index size = problem.modes().size();
   Eigen::ArrayXd gain(size), loss(size);
   evaluate(block_of(problem, 0, size), parameter, gain, loss);
-  return 1 - loss;
+  return (loss < 0.5).select(1 - loss, gain * problem.modes().a.array());  // small ones keep their digits
 }
 
 ParameterCurve SpectralFilter::curve(const InverseProblem& problem, ConstVector parameters,

@@ -6,6 +6,7 @@
 #include <unsupported/Eigen/MatrixFunctions>
 
 #include "data/errors.hpp"
+#include "pde/backward_heat.hpp"
 #include "tests/pde/inverse_cases.hpp"
 #include "tests/support/observed_order.hpp"
 #include "tests/support/truth.hpp"
@@ -75,7 +76,8 @@ TEST(Filters, AreTheirFormulasModeByMode) {
       for (Index i = 0; i < a.size(); ++i) {
         const long double phi = c.phi(l[static_cast<std::size_t>(i)], p);
         const auto expected = static_cast<double>(phi / a_of(l[static_cast<std::size_t>(i)]));
-        EXPECT_NEAR(gain[i], expected, 1e-10 * expected) << c.filter->about().name << " " << p << " " << L[i];
+        EXPECT_NEAR(gain[i], expected, 1e-10 * expected + 1e-300)
+            << c.filter->about().name << " " << p << " " << L[i];
         EXPECT_NEAR(loss[i], static_cast<double>(1 - phi), 2e-15) << c.filter->about().name << " " << p;
       }
     }
@@ -227,7 +229,7 @@ TEST(Curve, IsWhatTheInversesAreOneByOne) {
     for (const auto& method : methods) {
       SCOPED_TRACE(method->about().name);
       const VectorXd all = method->candidates(problem),
-                     few = all(Eigen::seqN(2, 5, std::max<Index>(1, all.size() / 7)));
+                     few = all(Eigen::seqN(2, 5, std::max<Index>(1, all.size() / 12)));
       const ParameterCurve quick = method->curve(problem, few, &told);
       const ParameterCurve slow = method->Regularisation::curve(problem, few, &told);
       for (Index j = 0; j < few.size(); ++j) {
@@ -245,31 +247,33 @@ TEST(Curve, IsWhatTheInversesAreOneByOne) {
 
 TEST(Curve, ResidualFallsAlongTheCandidatesOfEveryMethod) {
   const Grid<1> grid({64}, {0}, {3}, Boundary::no_flux);
-  HeatPropagator<1> A({grid, 1.0}, 0.05);
+  HeatPropagator<1> A({grid, 1.0}, 0.005);
   const InverseProblem problem(A, normals(64, 8));
   for (const auto& filter : tests::every_filter()) {
     const auto curve = filter->curve(problem, filter->candidates(problem), nullptr);
     for (Index i = 1; i < curve.residual.size(); ++i)
       EXPECT_LE(curve.residual[i], curve.residual[i - 1] * (1 + 1e-12)) << filter->about().name << i;
-    EXPECT_LT(curve.residual.tail(1)[0], 1e-1 * curve.residual[0]) << filter->about().name;
+    EXPECT_LT(curve.residual.tail(1)[0], 0.8 * curve.residual[0]) << filter->about().name;
   }
 }
 
-/// What is left of an error at forward time t, at worst: (1 - φ) e^{-λt} E from the truth and φ/a e^{-λt} ε
-/// from the noise, over the modes.
-double worst_over_bound(const VectorXd& log_a, const VectorXd& phi, double noise, double size, double s) {
-  const Eigen::ArrayXd decay = (s * log_a.array()).exp();  // s = t/T
-  const double from_truth = ((1 - phi.array()) * decay).maxCoeff() * size;
-  const double from_noise = (phi.array() * ((s - 1) * log_a.array()).exp()).maxCoeff() * noise;
-  return (from_truth + from_noise) / (2 * std::pow(noise, s) * std::pow(size, 1 - s));
-}
-
-double worst_at_any_time(const Regularisation& method, const InverseProblem& problem, double parameter,
-                         double noise, double size) {
-  const VectorXd phi = method.factors(problem, parameter);
+/// The largest error at any forward time t = sT, at worst, over 2 ε^s E^{1-s}: (1 - φ) a^s E from the truth
+/// and φ/a a^s ε from the noise, each over the modes.
+double worst_over_bound(const SpectralFilter& method, const InverseProblem& problem, double parameter,
+                        double noise, double size) {
+  const Modes& modes = problem.modes();
+  Eigen::ArrayXd gain(modes.size()), loss(modes.size());
+  method.evaluate({{modes.a.data(), modes.size()},
+                   {modes.log_a.data(), modes.size()},
+                   {modes.wavenumber.data(), modes.size()},
+                   problem.largest()},
+                  parameter, gain, loss);
   double worst = 0;
-  for (int i = 0; i <= 20; ++i)
-    worst = std::max(worst, worst_over_bound(problem.modes().log_a, phi, noise, size, i / 20.0));
+  for (double s = 0; s <= 1; s += 0.05) {
+    const Eigen::ArrayXd decay = (s * modes.log_a.array()).exp();
+    worst = std::max(worst, ((loss * decay).maxCoeff() * size + (gain * decay).maxCoeff() * noise) /
+                                (2 * std::pow(noise, s) * std::pow(size, 1 - s)));
+  }
   return worst;
 }
 
@@ -283,18 +287,18 @@ TEST(ErrorBound, HolderMethodsKeepItAndLogarithmicOnesMissItWhateverTheirParamet
     double cut = 0;
     for (Index i = 0; i < 400; ++i)
       if (A.modes().a[i] >= ratio) cut = std::max(cut, A.modes().wavenumber[i]);
-    EXPECT_LE(worst_at_any_time(LavrentievFilter(), problem, ratio, noise, size), 1 + 1e-12);
-    EXPECT_LE(worst_at_any_time(QuasiBoundaryValueFilter(), problem, ratio, noise, size), 1 + 1e-12);
-    EXPECT_LE(worst_at_any_time(TikhonovFilter(), problem, ratio * ratio, noise, size), 1 + 1e-12);
-    EXPECT_LE(worst_at_any_time(CutOffFilter(), problem, cut, noise, size), 1 + 1e-12);
-    EXPECT_GT(worst_at_any_time(LavrentievFilter(), problem, ratio * ratio, noise, size), 1);  // it can fail
+    EXPECT_LE(worst_over_bound(LavrentievFilter(), problem, ratio, noise, size), 1 + 1e-12);
+    EXPECT_LE(worst_over_bound(QuasiBoundaryValueFilter(), problem, ratio, noise, size), 1 + 1e-12);
+    EXPECT_LE(worst_over_bound(TikhonovFilter(), problem, ratio * ratio, noise, size), 1 + 1e-12);
+    EXPECT_LE(worst_over_bound(CutOffFilter(), problem, cut, noise, size), 1 + 1e-12);
+    EXPECT_GT(worst_over_bound(LavrentievFilter(), problem, ratio * ratio, noise, size), 1);  // it can fail
     const QuasiReversibilityFilter lattes_lions;
     const PseudoParabolicFilter pseudo;
     for (const SpectralFilter* filter :
          {static_cast<const SpectralFilter*>(&lattes_lions), static_cast<const SpectralFilter*>(&pseudo)}) {
       double best = 1e300;
       for (const double p : filter->candidates(problem))
-        best = std::min(best, worst_at_any_time(*filter, problem, p, noise, size));
+        best = std::min(best, worst_over_bound(*filter, problem, p, noise, size));
       EXPECT_GT(best, 1.2) << filter->about().name << " " << noise;
     }
   }
@@ -354,7 +358,8 @@ TEST(LectureProblem, MeetsTheOutsideNumbers) {
     EXPECT_NEAR(error(fixed.q) / row.at("rel_error").get<double>(), 1, 1e-6);
   }
   EXPECT_NEAR(problem.log10_condition(), lecture.at("log10_condition_number").get<double>(), 1e-6);
-  EXPECT_NEAR(-A.modes().log_a.minCoeff() / std::numbers::ln10,
+  EXPECT_NEAR(BackwardHeatSpectral<1>({grid, b}, {grid, 1.0}, Symbol::discrete).log10_l2_norm(A.T()) -
+                  std::log10(unit),
               lecture.at("naive_inverse_log10_norm").get<double>(), 1e-6);
   EXPECT_THAT([&] { problem.unregularised(); },
               testing::ThrowsMessage<data::NumericalError>(testing::HasSubstr("10^175.9")));
