@@ -10,76 +10,17 @@
 #include "pde/heat_operator.hpp"
 #include "pde/heat_spectral.hpp"
 #include "pde/spectrum.hpp"
-#include "tests/pde/every_box.hpp"
+#include "tests/pde/every_heat_problem.hpp"
 #include "tests/pde/heat_cases.hpp"
 
 namespace undiffuse::pde {
 namespace {
 
-using tests::BoxCheck;
+using tests::for_every_problem;
 using tests::rough_field;
-
-/// κ(x) between 0.3 and 1.1, rising.
-template <int Dim>
-HeatProblem<Dim> with_varying_kappa(HeatProblem<Dim> problem) {
-  problem.diffusivity = [](const std::array<double, Dim>& x) { return 0.3 + 0.8 * x[0] * x[Dim - 1]; };
-  return problem;
-}
-
-/// Unequal cells on the line between all pairs of walls.
-void for_every_stretched_line(const BoxCheck<1>& check) {
-  tests::for_every_box<1>({8}, [&](const HeatProblem<1>& box, const std::string& name) {
-    if (box.grid.centring == Centring::nodes) return;
-    HeatProblem<1> problem(
-        Grid<1>::stretched({0, 0.05, 0.12, 0.3, 0.35, 0.6, 0.7, 0.9, 1}, box.grid.sides[0]), box.kappa);
-    problem.walls = box.walls;
-    check(problem, name + " stretched");
-  });
-}
-
-/// Every box, with one κ and with κ(x), in 1-, 2- and 3-D; unequal cells on the line.
-struct ForEvery {
-  template <class Check>
-  explicit ForEvery(const Check& check) {
-    boxes<1>({9}, check);
-    boxes<2>({6, 5}, check);
-    boxes<3>({4, 3, 5}, check);
-    for_every_stretched_line([&](const HeatProblem<1>& problem, const std::string& name) {
-      check(problem, name);
-      check(with_varying_kappa(problem), name + " varying");
-    });
-  }
-  template <int Dim, class Check>
-  static void boxes(std::array<Index, Dim> cells, const Check& check) {
-    tests::for_every_box<Dim>(cells, [&](const HeatProblem<Dim>& problem, const std::string& name) {
-      check(problem, name);
-      check(with_varying_kappa(problem), name + " varying");
-    });
-  }
-};
-
-template <int Dim>
-Eigen::VectorXd weights(const Grid<Dim>& grid) {
-  return Eigen::VectorXd::NullaryExpr(grid.size(),
-                                      [&](Index c) { return grid.volume(c) / grid.cell_volume(); });
-}
-
-template <int Dim>
-HeatProblem<Dim> unforced(HeatProblem<Dim> problem) {
-  problem.source = nullptr;
-  for (auto& ends : problem.walls) {
-    for (auto& wall : ends) wall.g = 0;
-  }
-  return problem;
-}
-
-/// 1 at unknowns, 0 at given nodes.
-template <int Dim>
-Eigen::VectorXd unknowns(const HeatProblem<Dim>& problem) {
-  Eigen::VectorXd one = Eigen::VectorXd::Ones(problem.grid.size());
-  HeatOperator<Dim>(problem, Direction::forward, "test").clear_given(one);
-  return one;
-}
+using tests::unknowns;
+using tests::weights;
+using tests::with_varying_kappa;
 
 template <int Dim>
 Eigen::MatrixXd all_modes(HeatModes<Dim>& modes) {
@@ -89,7 +30,7 @@ Eigen::MatrixXd all_modes(HeatModes<Dim>& modes) {
 }
 
 TEST(HeatModes, AreOrthonormalInTheVolumesOnEveryBox) {
-  ForEvery([]<int Dim>(const HeatProblem<Dim>& problem, const std::string& name) {
+  for_every_problem([]<int Dim>(const HeatProblem<Dim>& problem, const std::string& name) {
     HeatModes<Dim> modes(problem);
     const Eigen::MatrixXd phi = all_modes(modes);
     Eigen::MatrixXd gram = phi.transpose() * weights(problem.grid).asDiagonal() * phi;
@@ -99,8 +40,8 @@ TEST(HeatModes, AreOrthonormalInTheVolumesOnEveryBox) {
 }
 
 TEST(HeatModes, DiagonaliseTheOperatorOnEveryBox) {
-  ForEvery([]<int Dim>(const HeatProblem<Dim>& problem, const std::string& name) {
-    HeatOperator<Dim> A(unforced(problem), Direction::forward, "test");
+  for_every_problem([]<int Dim>(const HeatProblem<Dim>& problem, const std::string& name) {
+    HeatOperator<Dim> A(problem, Direction::forward, "test");
     HeatModes<Dim> modes(problem, Symbol::discrete);
     double worst = 0;
     for (Index i = 0; i < modes.size(); ++i) {
@@ -116,7 +57,7 @@ TEST(HeatModes, DiagonaliseTheOperatorOnEveryBox) {
 }
 
 TEST(HeatModes, TransformsAreInverseInPlaceAndKeepTheNormOnEveryBox) {
-  ForEvery([]<int Dim>(const HeatProblem<Dim>& problem, const std::string& name) {
+  for_every_problem([]<int Dim>(const HeatProblem<Dim>& problem, const std::string& name) {
     HeatModes<Dim> modes(problem);
     const Eigen::VectorXd u = rough_field(problem.grid).values, one = unknowns(problem);
     Eigen::VectorXd c(u.size()), back = u;
@@ -152,6 +93,15 @@ TEST(HeatModes, WhatStandsAtGivenNodesIsNoMode) {
   }
 }
 
+TEST(HeatModes, WhatIsGivenDoesNotMatter) {
+  const Sides walls{Boundary::neumann, Boundary::robin};
+  HeatProblem<2> forced = tests::box_problem<2>({6, 5}, walls, Centring::cells, true);
+  forced.source = [](const std::array<double, 2>&, double) { return 3.0; };
+  HeatModes<2> with(forced), without(tests::box_problem<2>({6, 5}, walls, Centring::cells, false));
+  EXPECT_EQ(with.rate(), without.rate());
+  EXPECT_EQ(with.mode(7).values, without.mode(7).values);
+}
+
 /// Bit for bit where an unknown stands.
 template <int Dim>
 void expect_those_of_spectrum(const HeatProblem<Dim>& problem, const std::string& name) {
@@ -178,7 +128,7 @@ TEST(HeatModes, AreThoseOfSpectrumWhereItHasThem) {
     EXPECT_EQ(HeatModes<Dim>(problem).fast(), fast) << name;
     if (fast) expect_those_of_spectrum(problem, name);
   };
-  ForEvery{check};
+  for_every_problem(check);
 }
 
 /// Equal cells said to be unequal take the way of eigenvectors to the same rates.
@@ -247,7 +197,7 @@ Eigen::VectorXd propagated(HeatPropagator<Dim>& heat, const Eigen::VectorXd& u) 
 
 TEST(HeatPropagator, IsWhatTheSpectralSolverDoes) {
   const auto check = []<int Dim>(const HeatProblem<Dim>& problem, const std::string& name) {
-    if (problem.forced() || problem.diffusivity || !HeatModes<Dim>(problem).fast()) return;
+    if (problem.diffusivity || !HeatModes<Dim>(problem).fast()) return;
     for (const Symbol symbol : {Symbol::continuous, Symbol::discrete}) {
       HeatPropagator<Dim> heat(problem, 0.013, symbol);
       HeatSpectral<Dim> solver(problem, {{0, 0.013}}, Direction::forward, symbol);
@@ -257,12 +207,11 @@ TEST(HeatPropagator, IsWhatTheSpectralSolverDoes) {
       EXPECT_LT((u.values - by_modes).cwiseAbs().maxCoeff(), 1e-13) << name;
     }
   };
-  ForEvery{check};
+  for_every_problem(check);
 }
 
 TEST(HeatPropagator, IsWhatSmallStepsDoOnEveryBox) {
   const auto check = []<int Dim>(const HeatProblem<Dim>& problem, const std::string& name) {
-    if (problem.forced()) return;
     HeatPropagator<Dim> heat(problem, 0.02, Symbol::discrete);
     HeatDormandPrince<Dim> solver(problem, {{0, 0.02}}, 1e-9, 1e-9);
     Field<Dim> u = rough_field(problem.grid);
@@ -271,7 +220,7 @@ TEST(HeatPropagator, IsWhatSmallStepsDoOnEveryBox) {
     solver.advance(u, 0, 1);
     EXPECT_LT((u.values - by_modes).cwiseAbs().maxCoeff(), 1e-8) << name;
   };
-  ForEvery{check};
+  for_every_problem(check);
 }
 
 TEST(HeatPropagator, TellsItsModesInLogarithmsToo) {
