@@ -1,41 +1,242 @@
 #include "pde/filters.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <stdexcept>
 #include <vector>
 
 namespace undiffuse::pde {
+namespace {
 
-double CutOffFilter::log_factor(double, double wavenumber, double parameter) const {
-  constexpr double rounding = 1e-12;  // of wavenumbers that are the same by different sums
-  return wavenumber <= parameter * (1 + rounding) ? 0 : -std::numeric_limits<double>::infinity();
+constexpr int a_decade = 10;
+constexpr double rounding = 1e-12;  // of wavenumbers that are the same by different sums
+
+/// scale · 10^top … scale · 10^bottom, ten a decade.
+Eigen::VectorXd decades(double scale, int top, int bottom) {
+  return Eigen::VectorXd::NullaryExpr((top - bottom) * a_decade + 1, [=](Index i) {
+    return scale * std::pow(10.0, top - static_cast<double>(i) / a_decade);
+  });
 }
 
-Eigen::VectorXd CutOffFilter::candidates(ConstVector wavenumber, ConstVector log_attenuation) const {
+/// c/g for g from 0.1 to 46 = ln 10²⁰: ε where the gain is at most e^g, ten values a decade of g below 2.3
+/// and ten a decade of e^g above.
+Eigen::VectorXd by_largest_gain(double c) {
+  constexpr double step = std::numbers::ln10 / a_decade;
+  std::vector<double> epsilon;
+  for (int i = 10; i > 0; --i) epsilon.push_back(c / (step * std::pow(10.0, -i / 10.0)));
+  for (int i = 1; i <= 20 * a_decade; ++i) epsilon.push_back(c / (step * i));
+  return Eigen::Map<const Eigen::VectorXd>(epsilon.data(), static_cast<Index>(epsilon.size()));
+}
+
+/// 1 - e^x of x <= 0 and nothing lost near zero, in vector code.
+Eigen::ArrayXd lost(const Eigen::ArrayXd& x) { return (x > -1e-5).select(-x * (1 + 0.5 * x), 1 - x.exp()); }
+
+}  // namespace
+
+const RegularisationAbout& CutOffFilter::about() const {
+  static const RegularisationAbout about = {.name = "cutoff",
+                                            .formula = "phi = 1 for k <= k_c, 0 above",
+                                            .parameter_unit = "1/length",
+                                            .source = "Engl, Hanke & Neubauer (1996), section 4.1",
+                                            .continuous = false,
+                                            .needs = Structure::general};
+  return about;
+}
+
+Eigen::VectorXd CutOffFilter::candidates(const InverseProblem& problem) const {
   constexpr Index many = 4096;
-  const double overflow = -std::log(std::numeric_limits<double>::max());
-  const double spacing = wavenumber.size() > many ? 0.1 * std::numbers::ln10 : 0;
+  const Modes& modes = problem.modes();
+  std::vector<std::pair<double, double>> waves;  // k and log a of modes whose 1/a is a number
+  for (Index i = 0; i < modes.size(); ++i)
+    if (modes.log_a[i] > -std::log(std::numeric_limits<double>::max()))
+      waves.emplace_back(modes.wavenumber[i], modes.log_a[i]);
+  std::sort(waves.begin(), waves.end());
+  const auto same = [](const auto& a, const auto& b) { return b.first - a.first <= rounding * b.first; };
+  waves.erase(std::unique(waves.begin(), waves.end(), same), waves.end());
+  const double spacing = static_cast<Index>(waves.size()) > many ? std::numbers::ln10 / a_decade : 0;
   std::vector<double> kept;
   double last = std::numeric_limits<double>::infinity();
-  for (Index i = 0; i < wavenumber.size() && log_attenuation[i] > overflow; ++i) {
-    if (last - log_attenuation[i] < spacing) continue;
-    kept.push_back(wavenumber[i]);
-    last = log_attenuation[i];
+  for (const auto& [k, log_a] : waves) {
+    if (last - log_a < spacing) continue;
+    kept.push_back(k);
+    last = log_a;
   }
   return Eigen::Map<const Eigen::VectorXd>(kept.data(), static_cast<Index>(kept.size()));
 }
 
-double TikhonovFilter::log_factor(double log_attenuation, double, double parameter) const {
-  const double x = std::log(parameter) - 2 * log_attenuation;  // log(α / a²); -log(1 + e^x) without overflow
-  return x > 0 ? -(x + std::log1p(std::exp(-x))) : -std::log1p(std::exp(x));
+void CutOffFilter::evaluate(const ModeBlock& modes, double parameter, Eigen::Ref<Eigen::ArrayXd> gain,
+                            Eigen::Ref<Eigen::ArrayXd> loss) const {
+  loss = (modes.wavenumber <= parameter * (1 + rounding)).select(0.0, Eigen::ArrayXd::Ones(gain.size()));
+  gain = (loss == 0).select(modes.a.inverse(), Eigen::ArrayXd::Zero(gain.size()));
 }
 
-Eigen::VectorXd TikhonovFilter::candidates(ConstVector, ConstVector) const {
-  constexpr int top = 2, bottom = -40, a_decade = 10;
-  return Eigen::VectorXd::NullaryExpr((top - bottom) * a_decade + 1, [](Index i) {
-    return std::pow(10.0, top - static_cast<double>(i) / a_decade);
-  });
+const RegularisationAbout& TikhonovFilter::about() const {
+  static const RegularisationAbout about = {.name = "tikhonov",
+                                            .formula = "phi = a^2 / (a^2 + alpha)",
+                                            .parameter_unit = "1",
+                                            .source = "Tikhonov & Arsenin (1977)",
+                                            .continuous = true,
+                                            .needs = Structure::general};
+  return about;
+}
+
+Eigen::VectorXd TikhonovFilter::candidates(const InverseProblem& problem) const {
+  return decades(problem.largest() * problem.largest(), 2, -40);
+}
+
+void TikhonovFilter::evaluate(const ModeBlock& modes, double parameter, Eigen::Ref<Eigen::ArrayXd> gain,
+                              Eigen::Ref<Eigen::ArrayXd> loss) const {
+  loss = (modes.a.square() + parameter).inverse();
+  gain = modes.a * loss;
+  loss *= parameter;
+}
+
+SobolevTikhonovFilter::SobolevTikhonovFilter(double order) : order_(order) {
+  if (!(order > 0) || !std::isfinite(order))
+    throw std::invalid_argument("SobolevTikhonovFilter: the order must be positive");
+}
+
+const RegularisationAbout& SobolevTikhonovFilter::about() const {
+  static const RegularisationAbout about = {.name = "sobolev_tikhonov",
+                                            .formula = "phi = a^2 / (a^2 + alpha (1 + kappa T k^2)^s), s = 2",
+                                            .parameter_unit = "1",
+                                            .source = "Natterer, Numer. Math. 41 (1983) 299-313",
+                                            .continuous = true,
+                                            .needs = Structure::heat};
+  return about;
+}
+
+Eigen::VectorXd SobolevTikhonovFilter::candidates(const InverseProblem&) const {
+  return decades(1, 2, -40);
+}
+
+void SobolevTikhonovFilter::evaluate(const ModeBlock& modes, double parameter,
+                                     Eigen::Ref<Eigen::ArrayXd> gain, Eigen::Ref<Eigen::ArrayXd> loss) const {
+  const auto rough = 1 - modes.log_a;  // 1 + κTk²
+  if (order_ == 2)
+    loss = parameter * rough.square();
+  else
+    loss = parameter * rough.pow(order_);
+  gain = modes.a / (modes.a.square() + loss);
+  loss /= modes.a.square() + loss;
+}
+
+const RegularisationAbout& LavrentievFilter::about() const {
+  static const RegularisationAbout about = {.name = "lavrentiev",
+                                            .formula = "(A + alpha) q = b: phi = a / (a + alpha)",
+                                            .parameter_unit = "1",
+                                            .source = "Lavrentiev (1967)",
+                                            .continuous = true,
+                                            .needs = Structure::symmetric};
+  return about;
+}
+
+Eigen::VectorXd LavrentievFilter::candidates(const InverseProblem& problem) const {
+  return decades(problem.largest(), 1, -20);
+}
+
+void LavrentievFilter::evaluate(const ModeBlock& modes, double parameter, Eigen::Ref<Eigen::ArrayXd> gain,
+                                Eigen::Ref<Eigen::ArrayXd> loss) const {
+  gain = (modes.a + parameter).inverse();
+  loss = parameter * gain;
+}
+
+const RegularisationAbout& QuasiBoundaryValueFilter::about() const {
+  static const RegularisationAbout about = {
+      .name = "quasi_boundary_value",
+      .formula = "u(T) + alpha u(0) = b: phi = 1 / (1 + alpha exp(lambda T))",
+      .parameter_unit = "1",
+      .source = "Showalter (1974); Clark & Oppenheimer (1994)",
+      .continuous = true,
+      .needs = Structure::heat};
+  return about;
+}
+
+Eigen::VectorXd QuasiBoundaryValueFilter::candidates(const InverseProblem& problem) const {
+  return decades(problem.largest(), 1, -20);
+}
+
+void QuasiBoundaryValueFilter::evaluate(const ModeBlock& modes, double parameter,
+                                        Eigen::Ref<Eigen::ArrayXd> gain,
+                                        Eigen::Ref<Eigen::ArrayXd> loss) const {
+  const Eigen::ArrayXd odds = parameter * (-modes.log_a).exp();  // (1 - φ)/φ; infinite where φ = 0
+  loss = (odds < 1).select(odds / (1 + odds), 1 / (1 + odds.inverse()));
+  gain = loss / parameter;
+}
+
+const RegularisationAbout& QuasiReversibilityFilter::about() const {
+  static const RegularisationAbout about = {
+      .name = "quasi_reversibility",
+      .formula = "u_t = kappa u_xx + epsilon kappa^2 u_xxxx: phi = exp(-epsilon/T (lambda T)^2)",
+      .parameter_unit = "1",
+      .source = "Lattes & Lions (1967)",
+      .continuous = true,
+      .needs = Structure::heat};
+  return about;
+}
+
+Eigen::VectorXd QuasiReversibilityFilter::candidates(const InverseProblem&) const {
+  return by_largest_gain(0.25);
+}
+
+void QuasiReversibilityFilter::evaluate(const ModeBlock& modes, double parameter,
+                                        Eigen::Ref<Eigen::ArrayXd> gain,
+                                        Eigen::Ref<Eigen::ArrayXd> loss) const {
+  const Eigen::ArrayXd x = -parameter * modes.log_a.square();
+  gain = (x - modes.log_a).exp();
+  loss = lost(x);
+}
+
+const RegularisationAbout& PseudoParabolicFilter::about() const {
+  static const RegularisationAbout about = {
+      .name = "pseudo_parabolic",
+      .formula =
+          "u_t = kappa u_xx + epsilon kappa u_xxt: phi = exp(-(epsilon/T) (lambda T)^2 / (1 + epsilon "
+          "lambda))",
+      .parameter_unit = "1",
+      .source = "Showalter & Ting (1970); Gajewski & Zacharias (1972)",
+      .continuous = true,
+      .needs = Structure::heat};
+  return about;
+}
+
+Eigen::VectorXd PseudoParabolicFilter::candidates(const InverseProblem&) const { return by_largest_gain(1); }
+
+void PseudoParabolicFilter::evaluate(const ModeBlock& modes, double parameter,
+                                     Eigen::Ref<Eigen::ArrayXd> gain, Eigen::Ref<Eigen::ArrayXd> loss) const {
+  const Eigen::ArrayXd growth = -modes.log_a / (1 - parameter * modes.log_a);
+  gain = growth.exp();
+  loss = lost(parameter * modes.log_a * growth);
+}
+
+const RegularisationAbout& LandweberFilter::about() const {
+  static const RegularisationAbout about = {.name = "landweber",
+                                            .formula = "phi = 1 - (1 - omega a^2)^n, omega = 1/max a^2",
+                                            .parameter_unit = "1",
+                                            .source = "Landweber, Amer. J. Math. 73 (1951) 615-624",
+                                            .continuous = false,
+                                            .needs = Structure::general};
+  return about;
+}
+
+Eigen::VectorXd LandweberFilter::candidates(const InverseProblem&) const {
+  std::vector<double> steps;
+  for (int i = 0; i <= 40 * a_decade; ++i) {
+    const double n = std::round(std::pow(10.0, static_cast<double>(i) / a_decade));
+    if (steps.empty() || n > steps.back()) steps.push_back(n);
+  }
+  return Eigen::Map<const Eigen::VectorXd>(steps.data(), static_cast<Index>(steps.size()));
+}
+
+void LandweberFilter::evaluate(const ModeBlock& modes, double parameter, Eigen::Ref<Eigen::ArrayXd> gain,
+                               Eigen::Ref<Eigen::ArrayXd> loss) const {
+  const Eigen::ArrayXd part = (modes.a / modes.largest).square();  // ω a² <= 1
+  const Eigen::ArrayXd x = parameter * (part < 1e-5).select(-part * (1 + 0.5 * part), (1 - part).log());
+  const Eigen::ArrayXd phi = lost(x);
+  loss = (x > -1e-5).select(1 - phi, x.exp());
+  gain = (modes.a > 0).select(phi / modes.a, 0.0);
 }
 
 }  // namespace undiffuse::pde

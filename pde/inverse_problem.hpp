@@ -13,6 +13,8 @@ class InverseProblem {
   ModalOperator& A() const { return A_; }
   /// β_i = ⟨u_i, b⟩.
   const Eigen::VectorXd& data() const { return data_; }
+  /// max a_i = ‖A‖.
+  double largest() const { return largest_; }
   /// Number of data.
   Index rows() const { return A_.rows(); }
   /// √volume: ‖u‖ of one unit coefficient.
@@ -29,7 +31,7 @@ class InverseProblem {
  private:
   ModalOperator& A_;
   Eigen::VectorXd data_;
-  double unreachable_;
+  double largest_, unreachable_;
 };
 
 }  // namespace undiffuse::pde
