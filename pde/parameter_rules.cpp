@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <boost/math/tools/toms748_solve.hpp>
 #include <cmath>
 #include <limits>
 #include <stdexcept>
@@ -129,17 +130,18 @@ void require_known(const ParameterRule& rule, const Regularisation& method, cons
   if (rule.needs_freedom && std::isnan(curve.freedom[0])) refuse("needs filter factors; the method has none");
 }
 
-/// Where the residual comes down to the goal between a and b, in the logarithm of the parameter; the end
-/// where it is below.
+/// Where the residual comes down to the goal between the parameters a and b, to rounding where the method is
+/// exact; the end where it is below.
 double meet(const Regularisation& method, const InverseProblem& problem, double goal, double a, double b) {
-  for (int i = 0; i < 200; ++i) {
-    const double middle = std::sqrt(a) * std::sqrt(b);
-    if (middle == a || middle == b) break;
-    const auto there = method.curve(problem, Eigen::VectorXd::Constant(1, middle), nullptr);
-    (there.residual[0] > goal ? a : b) = middle;
-    if (std::abs(there.residual[0] / goal - 1) < 1e-13) return middle;
-  }
-  return b;
+  const auto above = [&](double log_parameter) {
+    const auto there = method.curve(problem, Eigen::VectorXd::Constant(1, std::exp(log_parameter)), nullptr);
+    return std::log(there.residual[0] / goal);
+  };
+  const double low = std::min(a, b), high = std::max(a, b);
+  std::uintmax_t most = 60;
+  const auto ends = boost::math::tools::toms748_solve(above, std::log(low), std::log(high),
+                                                      boost::math::tools::eps_tolerance<double>(46), most);
+  return std::exp(a < b ? ends.second : ends.first);
 }
 
 }  // namespace

@@ -119,10 +119,15 @@ HeatDeck::Side HeatDeck::read_side(Deck& deck, int axis, int end, const std::str
           .b = keys.b};
 }
 
-void HeatDeck::read_grid(Deck& deck) {
-  const auto keys = data::read<HeatGridKeys>(deck, "grid");
-  cells_ = keys.cells;
-  if (cells_.empty() || cells_.size() > 3)
+void HeatDeck::read_grid(Deck& deck, HeatTables tables, const std::vector<std::int64_t>& pixels) {
+  auto keys = data::read<HeatGridKeys>(deck, "grid");
+  cells_ = keys.cells.empty() ? pixels : keys.cells;
+  if (cells_.empty()) deck.fail("grid.cells", "is missing; cells per axis, as many numbers as dimensions");
+  if (keys.cells.empty()) {  // a picture's pixels are its own unit of length
+    keys.lower = {0};
+    keys.upper.assign(pixels.begin(), pixels.end());
+  }
+  if (cells_.size() > 3)
     deck.fail("grid.cells", fmt::format("has {} numbers; one a dimension, 1 to 3", cells_.size()));
   lower_ = keys.lower;
   upper_ = keys.upper;
@@ -132,6 +137,9 @@ void HeatDeck::read_grid(Deck& deck) {
   centring_ = keys.centring == "nodes" ? pde::Centring::nodes : pde::Centring::cells;
   for (int axis = 0; axis < dim(); ++axis)
     sides_.push_back({read_side(deck, axis, 0, keys.boundary), read_side(deck, axis, 1, keys.boundary)});
+  for (std::size_t side = 0; !tables.forcing && side < 2 * cells_.size(); ++side)
+    if (as_number({sides_[side / 2][side % 2].g_text}) != 0.0)
+      deck.fail(fmt::format("walls.{}.g", side_names[side]), "must be 0: heat that walls feed is not undone");
   if (keys.mapping.empty()) return;
   if (dim() != 1 || centring_ == pde::Centring::nodes) deck.fail("grid.mapping", "is for cells on the line");
   mapping_ = data::parse(deck, "grid.mapping", keys.mapping, {"s"});
@@ -142,7 +150,7 @@ void HeatDeck::try_out(std::int64_t first_cells) const {
   const auto grid = this->grid<Dim>(first_cells);
   constexpr double most = 4e6;  // values: a second or so
   if (static_cast<double>(grid.size()) * (1 << (2 * Dim)) > most) return;
-  initial(grid);
+  if (initial_) initial(grid);
   if (exact_) exact(grid, horizon_);
   try {
     pde::HeatOperator<Dim>(problem(grid), pde::Direction::forward, "");  // κ everywhere, walls too
@@ -163,8 +171,8 @@ void HeatDeck::require_on(const Deck& deck, const std::vector<std::int64_t>& fir
   }
 }
 
-HeatDeck::HeatDeck(Deck& deck) {
-  read_grid(deck);
+HeatDeck::HeatDeck(Deck& deck, HeatTables tables, const std::vector<std::int64_t>& pixels) {
+  read_grid(deck, tables, pixels);
   deck.word("process.kind", {"heat"}, "heat");
   const auto process = data::read<HeatProcessKeys>(deck, "process");
   horizon_ = process.horizon;
@@ -173,7 +181,12 @@ HeatDeck::HeatDeck(Deck& deck) {
   const auto range = data::between(1e-60, 1e60);
   if (kappa_number_ && !(*kappa_number_ >= range.lower && *kappa_number_ <= range.upper))
     deck.fail("process.kappa", fmt::format("is {}; it must be in [1e-60, 1e+60]", process.kappa.text));
-  initial_ = data::parse(deck, "initial.u", data::read<InitialKeys>(deck, "initial").u, variables(false));
+  if (tables.initial)
+    initial_ = data::parse(deck, "initial.u", data::read<InitialKeys>(deck, "initial").u, variables(false));
+  if (tables.forcing) read_forcing(deck);
+}
+
+void HeatDeck::read_forcing(Deck& deck) {
   const auto source = data::read<SourceKeys>(deck, "source").s;
   if (as_number(source) != 0.0) source_ = data::parse(deck, "source.s", source, variables(true));
   const auto exact = data::read<ExactKeys>(deck, "exact").u;
@@ -267,15 +280,17 @@ pde::Field<Dim> HeatDeck::exact(const pde::Grid<Dim>& grid, double t) const {
   });
 }
 
-std::vector<Section> HeatDeck::sections() {
+std::vector<Section> HeatDeck::sections(HeatTables tables) {
   using data::keys;
   std::vector<Section> all = {
       section("grid", "where heat spreads", keys<HeatGridKeys>()),
       section("process", "how it moves", {word_key("kind", "\"heat\"", "heat", "the process")}),
-      section("process", "kind = heat: du/dt = div(kappa grad u) + s", keys<HeatProcessKeys>()),
-      section("initial", "where it starts", keys<InitialKeys>()),
-      section("source", "what heats from inside", keys<SourceKeys>()),
-      section("exact", "the closed form, where there is one", keys<ExactKeys>())};
+      section("process", "kind = heat: du/dt = div(kappa grad u) + s", keys<HeatProcessKeys>())};
+  if (tables.initial) all.push_back(section("initial", "where it starts", keys<InitialKeys>()));
+  if (tables.forcing) {
+    all.push_back(section("source", "what heats from inside", keys<SourceKeys>()));
+    all.push_back(section("exact", "the closed form, where there is one", keys<ExactKeys>()));
+  }
   for (const char* side : side_names)
     all.push_back(section(fmt::format("walls.{}", side), "one side", keys<WallKeys>()));
   return all;

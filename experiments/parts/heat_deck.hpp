@@ -35,8 +35,9 @@ struct HeatGridKeys {
     const auto length = data::between(-1e60, 1e60);
     return std::tuple{
         Parameter{"cells", &HeatGridKeys::cells, "1",
-                  "cells per axis, or nodes; as many numbers as dimensions", data::between(3, 1e9), true,
-                  true},
+                  "cells per axis, or nodes; as many numbers as dimensions; needed unless a picture gives "
+                  "its pixels",
+                  data::between(3, 1e9), false, true},
         Parameter{"lower", &HeatGridKeys::lower, "length", "lower corner", length, false, true},
         Parameter{"upper", &HeatGridKeys::upper, "length", "upper corner", length, false, true},
         Parameter{"boundary", &HeatGridKeys::boundary, "", "all sides that [walls.*] do not name",
@@ -100,12 +101,19 @@ struct FormulaError : data::NumericalError {
   std::string key, said;
 };
 
+/// Which tables of a heat problem a study reads.
+struct HeatTables {
+  bool initial = true;  ///< [initial]: where it starts; without, the study has it from elsewhere
+  bool forcing = true;  ///< [source], [exact] and what is given at walls; without, walls are held at zero
+};
+
 /// A heat problem as a deck gives it, which can be laid out on grids of any fineness.
 class HeatDeck {
  public:
-  /// Throws UsageError that points into the deck.
-  explicit HeatDeck(data::Deck& deck);
-  static std::vector<Section> sections();
+  /// pixels: cells per axis where the deck gives none, each then a unit of length. Throws UsageError that
+  /// points into the deck.
+  explicit HeatDeck(data::Deck& deck, HeatTables tables = {}, const std::vector<std::int64_t>& pixels = {});
+  static std::vector<Section> sections(HeatTables tables = {});
 
   int dim() const { return static_cast<int>(cells_.size()); }
   double horizon() const { return horizon_; }
@@ -142,7 +150,8 @@ class HeatDeck {
     data::Expression g;
     double a, b;
   };
-  void read_grid(data::Deck& deck);
+  void read_grid(data::Deck& deck, HeatTables tables, const std::vector<std::int64_t>& pixels);
+  void read_forcing(data::Deck& deck);
   Side read_side(data::Deck& deck, int axis, int end, const std::string& all);
   std::vector<std::string> variables(bool with_time) const;
   template <int Dim>

@@ -61,11 +61,11 @@ Figures density_figures(const Problem<Dim>& problem, const pde::Field<Dim>& give
 template <int Dim>
 void claim_density(const pde::Field<Dim>& given, const Figures& figures, BranchFile& out);
 
-/// A method of reversal on a grid: one file and one line in branches.cpp.
+/// A method of reversal on a grid: one file and one line in branches.hpp.
 template <int Dim>
 struct GridBranch {
   std::string name;
-  Figures (*run)(const Problem<Dim>& problem, BranchFile& out);
+  std::function<Figures(const Problem<Dim>& problem, BranchFile& out)> run;
 };
 
 }  // namespace undiffuse::experiments::reversal

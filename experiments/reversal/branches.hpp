@@ -1,5 +1,6 @@
 #pragma once
 #include "experiments/reversal/branch.hpp"
+#include "experiments/run/regularisations.hpp"
 
 namespace undiffuse::experiments::reversal {
 
@@ -11,11 +12,9 @@ Figures naive_spectral(const Problem<Dim>& problem, BranchFile& out);
 template <int Dim>
 Figures naive_finite_difference(const Problem<Dim>& problem, BranchFile& out);
 
-// regularised.cpp
+// regularised.cpp: every method of experiments/run/regularisations.cpp
 template <int Dim>
-Figures cutoff_oracle(const Problem<Dim>& problem, BranchFile& out);
-template <int Dim>
-Figures tikhonov_oracle(const Problem<Dim>& problem, BranchFile& out);
+Figures regularised_oracle(const Problem<Dim>& problem, const RegularisationChoice& choice, BranchFile& out);
 
 // score_driven.cpp
 template <int Dim>
@@ -43,16 +42,20 @@ Figures run_ensemble(const Common& common, const Ensemble& ensemble, BranchFile&
 /// All grid methods, in the order of the headline table.
 template <int Dim>
 const std::vector<GridBranch<Dim>>& grid_branches() {
-  static const std::vector<GridBranch<Dim>> all = {
-      {"naive_spectral", naive_spectral<Dim>},
-      {"naive_finite_difference", naive_finite_difference<Dim>},
-      {"cutoff_oracle", cutoff_oracle<Dim>},
-      {"tikhonov_oracle", tikhonov_oracle<Dim>},
-      {"closed_form", closed_form<Dim>},
-      {"fokker_planck_score", fokker_planck_score<Dim>},
-      {"discrete_reversal_rates", discrete_reversal_rates<Dim>},
-      {"discrete_reversal_chain", discrete_reversal_chain<Dim>},
-  };
+  static const std::vector<GridBranch<Dim>> all = [] {
+    std::vector<GridBranch<Dim>> list = {{"naive_spectral", naive_spectral<Dim>},
+                                         {"naive_finite_difference", naive_finite_difference<Dim>}};
+    for (const auto& choice : regularisations())
+      list.push_back({std::string(choice.about().name) + "_oracle",
+                      [&choice](const Problem<Dim>& problem, BranchFile& out) {
+                        return regularised_oracle<Dim>(problem, choice, out);
+                      }});
+    list.push_back({"closed_form", closed_form<Dim>});
+    list.push_back({"fokker_planck_score", fokker_planck_score<Dim>});
+    list.push_back({"discrete_reversal_rates", discrete_reversal_rates<Dim>});
+    list.push_back({"discrete_reversal_chain", discrete_reversal_chain<Dim>});
+    return list;
+  }();
   return all;
 }
 

@@ -8,6 +8,7 @@
 #include "pde/heat_crank_nicolson.hpp"
 #include "pde/heat_explicit.hpp"
 #include "pde/heat_implicit_euler.hpp"
+#include "pde/heat_modes.hpp"
 
 namespace undiffuse::experiments::reversal {
 namespace {
@@ -34,14 +35,14 @@ std::vector<Index> measured_modes(const Eigen::VectorXd& predicted, Index most) 
 /// time in which the fastest one grows e-fold, and T is so many of them. A mode run over T itself would drown
 /// in what rounding puts into the faster ones.
 template <int Dim>
-Eigen::VectorXd measured_growth(const Problem<Dim>& problem, pde::Spectrum<Dim>& spectrum,
+Eigen::VectorXd measured_growth(const Problem<Dim>& problem, const std::shared_ptr<pde::HeatModes<Dim>>& heat,
                                 const std::vector<Index>& modes) {
-  const double kappa = problem.common.kappa(), T = problem.common.T();
-  const double tau = std::min(T, 1 / (kappa * spectrum.wavenumber_squared().maxCoeff()));
+  const double T = problem.common.T();
+  const double tau = std::min(T, 1 / heat->rate().maxCoeff());
   Eigen::VectorXd growth(static_cast<Index>(modes.size()));
   for (std::size_t i = 0; i < modes.size(); ++i) {
-    const auto mode = spectrum.mode(modes[i]);
-    const auto grown = pde::BackwardHeatSpectral<Dim>(mode, kappa).at(tau);
+    const auto mode = heat->mode(modes[i]);
+    const auto grown = pde::BackwardHeatSpectral<Dim>(mode, heat).at(tau);
     growth[static_cast<Index>(i)] = T / tau * std::log10(mode.values.dot(grown.values));
   }
   return growth;
@@ -53,14 +54,12 @@ Eigen::VectorXd pick(const Eigen::VectorXd& all, const std::vector<Index>& place
   return picked;
 }
 
-void write_modes(BranchFile& out, const Eigen::VectorXd& wavenumber_squared,
-                 const std::vector<Index>& modes) {
+void write_modes(BranchFile& out, const Eigen::VectorXd& wavenumber, const std::vector<Index>& modes) {
   Eigen::VectorXd number(static_cast<Index>(modes.size()));
   for (Index i = 0; i < number.size(); ++i)
     number[i] = static_cast<double>(modes[static_cast<std::size_t>(i)]);
   out.coordinate("mode", number, "1", "number of the mode in the order of the transform");
-  out.series("wavenumber", "mode", pick(wavenumber_squared, modes).cwiseSqrt(), "1/length",
-             "wavenumber k of the mode");
+  out.series("wavenumber", "mode", pick(wavenumber, modes), "1/length", "wavenumber k of the mode");
 }
 
 /// log10 of the L2 norm that white noise of standard deviation `noise` a cell has after reverse time tau: the
@@ -114,16 +113,17 @@ std::unique_ptr<pde::Solver<Dim>> naive_solver(const Problem<Dim>& problem, doub
 template <int Dim>
 Figures naive_spectral(const Problem<Dim>& problem, BranchFile& out) {
   const double T = problem.common.T();
-  const pde::BackwardHeatSpectral<Dim> backward(problem.spectral_qT, problem.common.kappa());
-  pde::Spectrum<Dim> spectrum(problem.grid);
+  const auto heat =
+      std::make_shared<pde::HeatModes<Dim>>(pde::HeatProblem<Dim>(problem.grid, problem.common.kappa()));
+  const pde::BackwardHeatSpectral<Dim> backward(problem.spectral_qT, heat);
   const auto formula = backward.log10_amplification(T);
   const auto modes = measured_modes(formula, Dim == 1 ? kMostLine : kMostPlane);
-  const auto growth = measured_growth(problem, spectrum, modes);
+  const auto growth = measured_growth(problem, heat, modes);
 
   out.describe("backward heat, exact in every mode", "Payne, Improperly Posed Problems (1975)");
   const auto returned = backward.at(T);
   out.field("density", returned, "density returned at reverse time T; not finite where it overflows");
-  write_modes(out, spectrum.wavenumber_squared(), modes);
+  write_modes(out, heat->wavenumber(), modes);
   out.series("log10_amplification", "mode", growth, "1",
              "log10 of the factor on the mode over T, measured over a part of it");
   out.series("log10_amplification_predicted", "mode", pick(formula, modes), "1", "kappa k^2 T / ln 10");
@@ -157,12 +157,13 @@ template <int Dim>
 Figures naive_finite_difference(const Problem<Dim>& problem, BranchFile& out) {
   double (*stability)(double) = nullptr;
   const auto solver = naive_solver(problem, stability);
-  const pde::Spectrum<Dim> spectrum(problem.grid);
+  const pde::HeatProblem<Dim> heat(problem.grid, problem.common.kappa());
+  pde::HeatModes<Dim> grid_modes(heat, pde::Symbol::discrete);
   const auto& times = solver->times();
-  const auto predicted = pde::predicted_log10_amplification(stability, spectrum, problem.common.kappa(),
-                                                            times.step_size(0), times.steps());
+  const auto predicted =
+      pde::predicted_log10_amplification(stability, grid_modes, times.step_size(0), times.steps());
   const auto modes = measured_modes(predicted, kMostLine);
-  const auto measured = pde::measured_log10_amplification(*solver, problem.grid, modes);
+  const auto measured = pde::measured_log10_amplification(*solver, grid_modes, modes);
   auto q = problem.spectral_qT;
   ErrorRecord<Dim> errors(problem.common.settings, times,
                           [&](Index, double tau) { return problem.spectral_answer_at(tau); });
@@ -173,7 +174,7 @@ Figures naive_finite_difference(const Problem<Dim>& problem, BranchFile& out) {
   out.describe("backward heat by finite differences, " + problem.common.settings.naive.scheme,
                solver->source());
   out.field("density", q, "density returned, or what stood after the first step that was not finite");
-  write_modes(out, spectrum.wavenumber_squared(), modes);
+  write_modes(out, pde::HeatModes<Dim>(heat).wavenumber(), modes);  // k, not that of the second difference
   out.series("log10_amplification", "mode", measured, "1",
              "log10 of the factor on the mode over all steps, one step measured");
   out.series("log10_amplification_predicted", "mode", pick(predicted, modes), "1",

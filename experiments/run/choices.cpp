@@ -8,9 +8,10 @@
 #include <stdexcept>
 
 #include "experiments/run/heat_solvers.hpp"
+#include "experiments/run/regularisations.hpp"
 #include "pde/discrete_reversal.hpp"
-#include "pde/filters.hpp"
 #include "pde/fokker_planck.hpp"
+#include "pde/parameter_rules.hpp"
 #include "pde/reversed_chain.hpp"
 #include "sde/dormand_prince.hpp"
 #include "sde/euler_maruyama.hpp"
@@ -80,8 +81,26 @@ Choice solver(std::string_view name, std::string what, std::string_view limit, c
           std::string(limit), std::string(scheme.source())};
 }
 
-Choice filter(const char* what, const pde::Filter& scheme) {
-  return {std::string(scheme.name()), what, "", "", std::string(scheme.source())};
+std::vector<Choice> inverses() {
+  std::vector<Choice> all;
+  for (const auto& choice : regularisations()) {
+    const auto& about = choice.about();
+    all.push_back({std::string(about.name), fmt::format("{}: {}", choice.what, about.formula), "",
+                   std::string(choice.limit), std::string(about.source)});
+  }
+  return all;
+}
+
+std::vector<Choice> rules() {
+  std::vector<Choice> all;
+  for (const auto& rule : pde::parameter_rules())
+    all.push_back({std::string(rule.name), std::string(rule.formula), "",
+                   rule.needs_noise     ? "the noise level must be known"
+                   : rule.needs_truth   ? "the truth must be known"
+                   : rule.needs_freedom ? "methods with filter factors"
+                                        : "",
+                   std::string(rule.source)});
+  return all;
 }
 
 std::vector<Choice> solvers() {
@@ -108,9 +127,7 @@ std::vector<Choice> solvers() {
       solver("discrete_reversal_rates", "jump rates kappa/h^2 p_j/p_i of the grid's reversed heat",
              "none; positive", *reversal.solver),
       solver("discrete_reversal_chain", "exact reversal of the implicit Euler chain", "none; positive",
-             pde::ReversedChain<1>(uniform, 1, step)),
-      filter("backward heat, modes up to a wavenumber", pde::CutOffFilter()),
-      filter("backward heat, damped least squares", pde::TikhonovFilter())};
+             pde::ReversedChain<1>(uniform, 1, step))};
   all.insert(all.end(), others.begin(), others.end());
   return all;
 }
@@ -123,10 +140,14 @@ std::vector<Choice> laws() {
 }
 
 using Kind = std::pair<std::string_view, std::vector<Choice> (*)()>;
-constexpr std::array kinds = {
-    Kind{"processes", processes},     Kind{"scores", scores},
-    Kind{"integrators", integrators}, Kind{"samplers", [] { return std::vector<Choice>(); }},
-    Kind{"solvers", solvers},         Kind{"laws", laws}};
+constexpr std::array kinds = {Kind{"processes", processes},
+                              Kind{"scores", scores},
+                              Kind{"integrators", integrators},
+                              Kind{"samplers", [] { return std::vector<Choice>(); }},
+                              Kind{"solvers", solvers},
+                              Kind{"inverses", inverses},
+                              Kind{"rules", rules},
+                              Kind{"laws", laws}};
 
 }  // namespace
 

@@ -109,7 +109,7 @@ void add_readers(Calls& calls) {
   CLI::App* list_verb = add(calls, "list", "the studies, one line each; or what a deck can choose from",
                             [&calls] { return list(calls.list); });
   list_verb->add_option("WHAT", calls.list.what,
-                        "studies|processes|scores|integrators|samplers|solvers|laws");
+                        "studies|processes|scores|integrators|samplers|solvers|inverses|rules|laws");
   list_verb->add_flag("--json", calls.list.json, "as JSON");
   CLI::App* describe_verb =
       add(calls, "describe", "question, method, equation, source and every key of a study",

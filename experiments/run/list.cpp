@@ -47,9 +47,9 @@ data::ExitCode list(const ListOptions& options) {
   std::vector<std::string> known = {"studies"};
   for (const std::string_view kind : choice_kinds()) known.emplace_back(kind);
   if (std::find(known.begin(), known.end(), options.what) == known.end())
-    throw data::UsageError("undiffuse: error: list: no kind '" + options.what + "'" +
-                           did_you_mean(options.what, known) +
-                           "; allowed: studies|processes|scores|integrators|samplers|solvers|laws");
+    throw data::UsageError(
+        "undiffuse: error: list: no kind '" + options.what + "'" + did_you_mean(options.what, known) +
+        "; allowed: studies|processes|scores|integrators|samplers|solvers|inverses|rules|laws");
   if (options.what == "studies")
     list_studies(options.json);
   else

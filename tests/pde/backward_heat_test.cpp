@@ -106,9 +106,10 @@ TEST(BackwardHeatSpectral, ZeroStaysZeroAndBadInputIsRefused) {
 template <class S, int Dim>
 void expect_growth_as_predicted(const Grid<Dim>& grid, double T, int steps, const std::vector<Index>& modes) {
   S solver({grid, 1.0}, tests::equal_steps(T, steps), Direction::backward);
-  const Eigen::VectorXd measured = measured_log10_amplification<Dim>(solver, grid, modes);
+  HeatModes<Dim> heat({grid, 1.0}, Symbol::discrete);
+  const Eigen::VectorXd measured = measured_log10_amplification<Dim>(solver, heat, modes);
   const Eigen::VectorXd predicted =
-      predicted_log10_amplification<Dim>(&S::stability_function, Spectrum<Dim>(grid), 1.0, T / steps, steps);
+      predicted_log10_amplification<Dim>(&S::stability_function, heat, T / steps, steps);
   for (Index i = 0; i < measured.size(); ++i) {
     const Index mode = modes.empty() ? i : modes[static_cast<std::size_t>(i)];
     EXPECT_NEAR(measured[i], predicted[mode], 1e-10 * std::max(1.0, std::abs(predicted[mode]))) << mode;
@@ -129,9 +130,9 @@ TEST(LogAmplification, OfFiniteDifferencesIsThatOfTheirStabilityFunction) {
 
 TEST(LogAmplification, ImplicitEulerHidesTheBlowUpOfTheLastMode) {
   const Grid<1> grid = study_grid(Boundary::no_flux);
-  const Spectrum<1> spectrum(grid);
+  const HeatModes<1> modes({grid, 1.0}, Symbol::discrete);
   const auto of = [&](double (*R)(double)) {
-    return predicted_log10_amplification<1>(R, spectrum, 1.0, 0.005, 400)[1023];
+    return predicted_log10_amplification<1>(R, modes, 0.005, 400)[1023];
   };
   EXPECT_GT(of(&HeatExplicit<1>::stability_function), 500);
   EXPECT_LT(of(&HeatImplicitEuler<1>::stability_function), -400);
@@ -140,7 +141,8 @@ TEST(LogAmplification, ImplicitEulerHidesTheBlowUpOfTheLastMode) {
 TEST(LogAmplification, RefusesAModeThatIsNotThere) {
   const Grid<1> grid({8}, {0}, {1}, Boundary::no_flux);
   HeatExplicit<1> solver({grid, 1.0}, tests::equal_steps(0.1, 10), Direction::backward);
-  EXPECT_THROW(measured_log10_amplification<1>(solver, grid, {8}), std::invalid_argument);
+  HeatModes<1> modes({grid, 1.0});
+  EXPECT_THROW(measured_log10_amplification<1>(solver, modes, {8}), std::invalid_argument);
 }
 
 }  // namespace

@@ -1,0 +1,386 @@
+#include "pde/filters.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <unsupported/Eigen/MatrixFunctions>
+
+#include "data/errors.hpp"
+#include "tests/pde/inverse_cases.hpp"
+#include "tests/support/observed_order.hpp"
+#include "tests/support/truth.hpp"
+
+namespace undiffuse::pde {
+namespace {
+
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+using tests::normals;
+
+/// φ from its definition, in long double, of a mode with l = λT.
+using Formula = long double (*)(long double l, long double parameter);
+long double a_of(long double l) { return std::exp(-l); }
+
+struct Case {
+  std::shared_ptr<const SpectralFilter> filter;
+  Formula phi;
+  std::vector<double> parameters;
+};
+
+std::vector<Case> cases() {
+  return {{std::make_shared<CutOffFilter>(),
+           [](long double l, long double k) -> long double { return std::sqrt(l) <= k; },
+           {0.5, 3, 20}},
+          {std::make_shared<TikhonovFilter>(),
+           [](long double l, long double p) { return a_of(l) * a_of(l) / (a_of(l) * a_of(l) + p); },
+           {1, 1e-7, 1e-30}},
+          {std::make_shared<SobolevTikhonovFilter>(),
+           [](long double l, long double p) {
+             return a_of(l) * a_of(l) / (a_of(l) * a_of(l) + p * (1 + l) * (1 + l));
+           },
+           {1, 1e-7, 1e-30}},
+          {std::make_shared<SobolevTikhonovFilter>(1),
+           [](long double l, long double p) { return a_of(l) * a_of(l) / (a_of(l) * a_of(l) + p * (1 + l)); },
+           {1, 1e-7}},
+          {std::make_shared<LavrentievFilter>(),
+           [](long double l, long double p) { return a_of(l) / (a_of(l) + p); },
+           {1, 1e-7, 1e-18}},
+          {std::make_shared<QuasiBoundaryValueFilter>(),
+           [](long double l, long double p) { return 1 / (1 + p * std::exp(l)); },
+           {1, 1e-7, 1e-18}},
+          {std::make_shared<QuasiReversibilityFilter>(),
+           [](long double l, long double p) { return std::exp(-p * l * l); },
+           {1, 0.1, 0.01}},
+          {std::make_shared<PseudoParabolicFilter>(),
+           [](long double l, long double p) { return std::exp(-p * l * l / (1 + p * l)); },
+           {1, 0.1, 0.03}},
+          {std::make_shared<LandweberFilter>(),
+           [](long double l, long double n) {
+             // by the iteration's own product: 1 - (1 - ω a²)^n, ω = 1
+             return -std::expm1(n * std::log1p(-a_of(l) * a_of(l)));
+           },
+           {1, 17, 1e6, 1e24}}};
+}
+
+TEST(Filters, AreTheirFormulasModeByMode) {
+  std::vector<double> l = {0};
+  for (double x = 1e-9; x < 300; x *= 1.7) l.push_back(x);
+  const Eigen::Map<const Eigen::ArrayXd> L(l.data(), static_cast<Index>(l.size()));
+  const Eigen::ArrayXd log_a = -L, a = log_a.exp(), k = L.sqrt();
+  const ModeBlock block{{a.data(), a.size()}, {log_a.data(), a.size()}, {k.data(), a.size()}, 1.0};
+  for (const Case& c : cases())
+    for (const double p : c.parameters) {
+      Eigen::ArrayXd gain(a.size()), loss(a.size());
+      c.filter->evaluate(block, p, gain, loss);
+      for (Index i = 0; i < a.size(); ++i) {
+        const long double phi = c.phi(l[static_cast<std::size_t>(i)], p);
+        const auto expected = static_cast<double>(phi / a_of(l[static_cast<std::size_t>(i)]));
+        EXPECT_NEAR(gain[i], expected, 1e-10 * expected) << c.filter->about().name << " " << p << " " << L[i];
+        EXPECT_NEAR(loss[i], static_cast<double>(1 - phi), 2e-15) << c.filter->about().name << " " << p;
+      }
+    }
+}
+
+TEST(Filters, NothingOverflowsHoweverFastTheDecay) {
+  const Eigen::ArrayXd l = Eigen::ArrayXd::LinSpaced(200, 0, 1e7), log_a = -l, a = log_a.exp(), k = l.sqrt();
+  const ModeBlock block{{a.data(), 200}, {log_a.data(), 200}, {k.data(), 200}, 1.0};
+  Eigen::ArrayXd gain(200), loss(200);
+  for (const auto& filter : tests::every_filter()) {
+    if (filter->about().name == "cutoff") continue;  // its candidates end before that
+    for (const double p : {1e-18, 1e-3, 0.02, 1.0, 30.0}) {
+      if (filter->about().needs == Structure::heat && p < 0.01) continue;  // e^{1/p} is meant to be reached
+      filter->evaluate(block, p, gain, loss);
+      EXPECT_TRUE(gain.isFinite().all() && loss.isFinite().all()) << filter->about().name << " " << p;
+      EXPECT_GE(loss.minCoeff(), 0) << filter->about().name;
+      EXPECT_LE(loss.maxCoeff(), 1) << filter->about().name;
+    }
+  }
+}
+
+/// Each against dense algebra that knows nothing of modes, A = e^{TL} by Padé.
+class DenseAlgebra : public testing::TestWithParam<Boundary> {
+ protected:
+  Grid<2> grid{{5, 4}, {0, 0}, {2, 1}, GetParam()};
+  tests::DenseHeat<2> heat{grid, 0.5, 0.02};
+  MatrixXd L = heat.L, A = (heat.T * L).exp(), I = MatrixXd::Identity(20, 20);
+  VectorXd b = normals(20, 3);
+  InverseProblem problem{heat.A, b};
+
+  VectorXd solved(const Regularisation& method, double parameter) {
+    return method.solve(problem, parameter).q;
+  }
+  void expect_near(const VectorXd& found, const VectorXd& expected, double relative = 1e-11) {
+    EXPECT_LT((found - expected).norm(), relative * expected.norm());
+  }
+};
+
+TEST_P(DenseAlgebra, TikhonovSolvesTheNormalEquationsAndIsAPosteriorMean) {
+  constexpr double prior = 2.3, noise = 0.09, alpha = noise / prior;  // variances
+  const VectorXd normal = (A.transpose() * A + alpha * I).ldlt().solve(A.transpose() * b);
+  expect_near(solved(TikhonovFilter(), alpha), normal);
+  const VectorXd mean = prior * A.transpose() * (prior * A * A.transpose() + noise * I).ldlt().solve(b);
+  expect_near(solved(TikhonovFilter(), alpha), mean);
+}
+
+TEST_P(DenseAlgebra, SobolevTikhonovPenalisesDerivatives) {
+  const MatrixXd one = I - heat.T * L;
+  expect_near(solved(SobolevTikhonovFilter(2), 3e-3),
+              (A.transpose() * A + 3e-3 * one * one).ldlt().solve(A.transpose() * b));
+  expect_near(solved(SobolevTikhonovFilter(1), 3e-3),
+              (A.transpose() * A + 3e-3 * one).ldlt().solve(A.transpose() * b));
+}
+
+TEST_P(DenseAlgebra, LavrentievSolvesItsEquation) {
+  expect_near(solved(LavrentievFilter(), 1e-2), (A + 1e-2 * I).ldlt().solve(b));
+}
+
+TEST_P(DenseAlgebra, QuasiBoundaryValueMeetsItsBoundaryValueAndIsLavrentiev) {
+  const VectorXd q = solved(QuasiBoundaryValueFilter(), 1e-2);
+  expect_near(A * q + 1e-2 * q, b, 1e-13);
+  expect_near(q, solved(LavrentievFilter(), 1e-2), 1e-13);
+}
+
+TEST_P(DenseAlgebra, QuasiReversibilitySolvesItsEquationBackward) {
+  constexpr double parameter = 0.07;  // ε/T
+  expect_near(solved(QuasiReversibilityFilter(), parameter),
+              MatrixXd(-heat.T * L - parameter * heat.T * heat.T * L * L).exp() * b);
+}
+
+TEST_P(DenseAlgebra, PseudoParabolicSolvesItsEquationBackward) {
+  constexpr double parameter = 0.07;
+  const MatrixXd rate = (I - parameter * heat.T * L).lu().solve(L);
+  expect_near(solved(PseudoParabolicFilter(), parameter), MatrixXd(-heat.T * rate).exp() * b);
+}
+
+TEST_P(DenseAlgebra, LandweberIsItsIteration) {
+  VectorXd q = VectorXd::Zero(20);
+  const double omega = 1 / std::pow(heat.A.modes().a.maxCoeff(), 2);
+  for (int n = 1; n <= 40; ++n) {
+    q += omega * A.transpose() * (b - A * q);
+    expect_near(solved(LandweberFilter(), n), q);
+  }
+}
+
+TEST_P(DenseAlgebra, CutOffProjectsOnTheModesItKeeps) {
+  const auto k = CutOffFilter().candidates(problem);
+  const VectorXd q = solved(CutOffFilter(), k[3]);
+  VectorXd c(20), d(20);
+  heat.A.analyse_unknown(q, c);
+  heat.A.analyse(A * q, d);
+  for (Index i = 0; i < 20; ++i) {
+    const bool kept = heat.A.modes().wavenumber[i] <= k[3] * (1 + 1e-9);
+    EXPECT_NEAR(d[i], kept ? problem.data()[i] : 0, 1e-12);
+  }
+}
+
+TEST_P(DenseAlgebra, CglsMinimisesTheResidualOverKrylovSpaces) {
+  MatrixXd krylov(20, 5);
+  VectorXd v = A.transpose() * b;
+  for (int n = 0; n < 5; ++n) {
+    for (int m = 0; m < 2 * n; ++m) v -= krylov.col(m % n) * krylov.col(m % n).dot(v);
+    krylov.col(n) = v.normalized();
+    v = A.transpose() * (A * krylov.col(n));
+    const MatrixXd basis = krylov.leftCols(n + 1);
+    const VectorXd best = basis * (A * basis).colPivHouseholderQr().solve(b);
+    expect_near(solved(Cgls(), n + 1), best, 1e-9);
+  }
+}
+
+TEST_P(DenseAlgebra, FactorsSayWhatEveryMethodDoes) {
+  auto methods = std::vector<std::shared_ptr<const Regularisation>>{std::make_shared<Cgls>()};
+  for (const auto& filter : tests::every_filter()) methods.push_back(filter);
+  for (const auto& method : methods) {
+    const VectorXd candidates = method->candidates(problem);
+    const double parameter = candidates[candidates.size() / 3];
+    const auto solution = method->solve(problem, parameter);
+    const VectorXd phi = method->factors(problem, parameter);
+    const auto& modes = heat.A.modes();
+    VectorXd q(20);
+    heat.A.synthesise((phi.array() * problem.data().array() / modes.a.array()).matrix(), q);
+    expect_near(solution.q, q);
+    EXPECT_NEAR(solution.residual, (A * q - b).norm() * std::sqrt(grid.cell_volume()), 1e-11);
+    EXPECT_NEAR(solution.size, q.norm() * std::sqrt(grid.cell_volume()), 1e-11 * solution.size);
+    EXPECT_NEAR(solution.freedom, phi.sum(), 1e-11 * 20);
+    EXPECT_NEAR(solution.amplification, (phi.array() / modes.a.array()).abs().maxCoeff(),
+                1e-10 * solution.amplification);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Walls, DenseAlgebra,
+                         testing::Values(Boundary::no_flux, Boundary::periodic, Boundary::dirichlet),
+                         [](const auto& walls) {
+                           return walls.param == Boundary::no_flux    ? "NoFlux"
+                                  : walls.param == Boundary::periodic ? "Periodic"
+                                                                      : "Dirichlet";
+                         });
+
+TEST(Curve, IsWhatTheInversesAreOneByOne) {
+  for (const double T : {1e-4, 0.3}) {  // all modes count; few do
+    const Grid<2> grid({40, 33}, {0, 0}, {2, 1}, Boundary::no_flux);
+    HeatPropagator<2> A({grid, 1.0}, T);
+    const InverseProblem problem(A, normals(grid.size(), 5));
+    const VectorXd truth = normals(grid.size(), 6);
+    VectorXd told(grid.size());
+    A.analyse_unknown(truth, told);
+    auto methods = std::vector<std::shared_ptr<const Regularisation>>{std::make_shared<Cgls>()};
+    for (const auto& filter : tests::every_filter()) methods.push_back(filter);
+    for (const auto& method : methods) {
+      SCOPED_TRACE(method->about().name);
+      const VectorXd all = method->candidates(problem),
+                     few = all(Eigen::seqN(2, 5, std::max<Index>(1, all.size() / 7)));
+      const ParameterCurve quick = method->curve(problem, few, &told);
+      const ParameterCurve slow = method->Regularisation::curve(problem, few, &told);
+      for (Index j = 0; j < few.size(); ++j) {
+        EXPECT_NEAR(quick.residual[j], slow.residual[j], 1e-12 * slow.residual[0]);
+        EXPECT_NEAR(quick.size[j], slow.size[j], 1e-11 * slow.size[j]);
+        EXPECT_NEAR(quick.freedom[j], slow.freedom[j], 1e-11 * static_cast<double>(grid.size()));
+        EXPECT_NEAR(quick.error[j], slow.error[j], 1e-11 * slow.error[j]);
+        if (j + 1 < few.size()) {
+          EXPECT_NEAR(quick.change[j], slow.change[j], 1e-10 * (slow.size[j] + slow.size[j + 1]));
+        }
+      }
+    }
+  }
+}
+
+TEST(Curve, ResidualFallsAlongTheCandidatesOfEveryMethod) {
+  const Grid<1> grid({64}, {0}, {3}, Boundary::no_flux);
+  HeatPropagator<1> A({grid, 1.0}, 0.05);
+  const InverseProblem problem(A, normals(64, 8));
+  for (const auto& filter : tests::every_filter()) {
+    const auto curve = filter->curve(problem, filter->candidates(problem), nullptr);
+    for (Index i = 1; i < curve.residual.size(); ++i)
+      EXPECT_LE(curve.residual[i], curve.residual[i - 1] * (1 + 1e-12)) << filter->about().name << i;
+    EXPECT_LT(curve.residual.tail(1)[0], 1e-1 * curve.residual[0]) << filter->about().name;
+  }
+}
+
+/// What is left of an error at forward time t, at worst: (1 - φ) e^{-λt} E from the truth and φ/a e^{-λt} ε
+/// from the noise, over the modes.
+double worst_over_bound(const VectorXd& log_a, const VectorXd& phi, double noise, double size, double s) {
+  const Eigen::ArrayXd decay = (s * log_a.array()).exp();  // s = t/T
+  const double from_truth = ((1 - phi.array()) * decay).maxCoeff() * size;
+  const double from_noise = (phi.array() * ((s - 1) * log_a.array()).exp()).maxCoeff() * noise;
+  return (from_truth + from_noise) / (2 * std::pow(noise, s) * std::pow(size, 1 - s));
+}
+
+double worst_at_any_time(const Regularisation& method, const InverseProblem& problem, double parameter,
+                         double noise, double size) {
+  const VectorXd phi = method.factors(problem, parameter);
+  double worst = 0;
+  for (int i = 0; i <= 20; ++i)
+    worst = std::max(worst, worst_over_bound(problem.modes().log_a, phi, noise, size, i / 20.0));
+  return worst;
+}
+
+TEST(ErrorBound, HolderMethodsKeepItAndLogarithmicOnesMissItWhateverTheirParameter) {
+  const Grid<1> grid({400}, {0}, {20}, Boundary::no_flux);
+  HeatPropagator<1> A({grid, 1.0}, 0.5);
+  const InverseProblem problem(A, VectorXd::Zero(400));
+  constexpr double size = 3;
+  for (const double noise : {1e-2, 1e-5, 1e-9}) {
+    const double ratio = noise / size;
+    double cut = 0;
+    for (Index i = 0; i < 400; ++i)
+      if (A.modes().a[i] >= ratio) cut = std::max(cut, A.modes().wavenumber[i]);
+    EXPECT_LE(worst_at_any_time(LavrentievFilter(), problem, ratio, noise, size), 1 + 1e-12);
+    EXPECT_LE(worst_at_any_time(QuasiBoundaryValueFilter(), problem, ratio, noise, size), 1 + 1e-12);
+    EXPECT_LE(worst_at_any_time(TikhonovFilter(), problem, ratio * ratio, noise, size), 1 + 1e-12);
+    EXPECT_LE(worst_at_any_time(CutOffFilter(), problem, cut, noise, size), 1 + 1e-12);
+    EXPECT_GT(worst_at_any_time(LavrentievFilter(), problem, ratio * ratio, noise, size), 1);  // it can fail
+    const QuasiReversibilityFilter lattes_lions;
+    const PseudoParabolicFilter pseudo;
+    for (const SpectralFilter* filter :
+         {static_cast<const SpectralFilter*>(&lattes_lions), static_cast<const SpectralFilter*>(&pseudo)}) {
+      double best = 1e300;
+      for (const double p : filter->candidates(problem))
+        best = std::min(best, worst_at_any_time(*filter, problem, p, noise, size));
+      EXPECT_GT(best, 1.2) << filter->about().name << " " << noise;
+    }
+  }
+}
+
+TEST(ErrorBound, HoldsForDrawnTruthsAndNoises) {
+  const Grid<1> grid({200}, {0}, {10}, Boundary::no_flux);
+  HeatPropagator<1> A({grid, 1.0}, 0.5);
+  HeatModes<1> modes({grid, 1.0});
+  constexpr double size = 2, noise = 1e-4;
+  for (unsigned draw = 0; draw < 10; ++draw) {
+    VectorXd u0 = normals(200, draw), e = normals(200, 100 + draw), c(200);
+    u0 *= size / (u0.norm() * std::sqrt(grid.cell_volume()));
+    e *= noise / (e.norm() * std::sqrt(grid.cell_volume()));
+    VectorXd b(200);
+    A.analyse(u0, c);
+    A.synthesise(c.cwiseProduct(A.modes().a), b);
+    const InverseProblem problem(A, b + e);
+    for (const auto& [q, what] : {std::pair(LavrentievFilter().solve(problem, noise / size).q, "lavrentiev"),
+                                  {TikhonovFilter().solve(problem, std::pow(noise / size, 2)).q, "tikhonov"}})
+      for (double s = 0; s <= 1; s += 0.1) {
+        VectorXd d(200);
+        A.analyse(q - u0, d);
+        const double error = d.cwiseProduct((s * A.modes().log_a).array().exp().matrix()).norm() *
+                             std::sqrt(grid.cell_volume());
+        EXPECT_LE(error, 2 * std::pow(noise, s) * std::pow(size, 1 - s)) << what << " " << s;
+      }
+  }
+}
+
+TEST(LectureProblem, MeetsTheOutsideNumbers) {
+  const nlohmann::json lecture = tests::truth("backward.json").at("lecture");
+  const Grid<1> grid({101}, {0}, {std::numbers::pi}, {{{Boundary::dirichlet, Boundary::dirichlet}}},
+                     Centring::nodes);
+  HeatPropagator<1> A({grid, 1.0}, lecture.at("T").get<double>(), Symbol::discrete);
+  VectorXd b = VectorXd::Zero(101), truth = VectorXd::Zero(101);
+  for (Index i = 0; i < 99; ++i) {
+    b[i + 1] = lecture.at("data")[static_cast<std::size_t>(i)].get<double>();
+    const double x = grid.centre(0, i + 1);
+    truth[i + 1] = x >= 1 && x <= 2 ? 1 : 0;
+  }
+  const InverseProblem problem(A, b);
+  const double unit = std::sqrt(grid.spacing(0));  // their norms are sums over nodes
+  const TikhonovFilter tikhonov;
+  const auto error = [&](const VectorXd& q) { return (q - truth).norm() / truth.norm(); };
+  const double goal = lecture.at("morozov_goal").get<double>();
+  const auto curve = tikhonov.curve(problem, tikhonov.candidates(problem), nullptr);
+  const double alpha =
+      choose_parameter(parameter_rule("discrepancy"), tikhonov, problem, curve, {.noise_norm = goal * unit});
+  EXPECT_NEAR(alpha / lecture.at("tikhonov_parameter").get<double>(), 1, 1e-6);
+  const auto chosen = tikhonov.solve(problem, alpha);
+  EXPECT_NEAR(chosen.residual / unit / goal, 1, 1e-6);
+  EXPECT_NEAR(error(chosen.q) / lecture.at("tikhonov_rel_error").get<double>(), 1, 1e-6);
+  for (const auto& row : lecture.at("fixed_parameter")) {
+    const auto fixed = tikhonov.solve(problem, row.at("delta").get<double>());
+    EXPECT_NEAR(fixed.residual / unit / row.at("discrepancy").get<double>(), 1, 1e-6);
+    EXPECT_NEAR(error(fixed.q) / row.at("rel_error").get<double>(), 1, 1e-6);
+  }
+  EXPECT_NEAR(problem.log10_condition(), lecture.at("log10_condition_number").get<double>(), 1e-6);
+  EXPECT_NEAR(-A.modes().log_a.minCoeff() / std::numbers::ln10,
+              lecture.at("naive_inverse_log10_norm").get<double>(), 1e-6);
+  EXPECT_THAT([&] { problem.unregularised(); },
+              testing::ThrowsMessage<data::NumericalError>(testing::HasSubstr("10^175.9")));
+}
+
+TEST(Unregularised, IsGivenWhereRoundingAllowsIt) {
+  const Grid<1> grid({16}, {0}, {1}, Boundary::no_flux);
+  HeatPropagator<1> A({grid, 1.0}, 1e-3);
+  const VectorXd u = normals(16, 2);
+  VectorXd c(16), b(16);
+  A.analyse(u, c);
+  A.synthesise(c.cwiseProduct(A.modes().a), b);
+  EXPECT_LT((InverseProblem(A, b).unregularised() - u).norm(), 1e-13 * u.norm());
+}
+
+TEST(Filters, RefuseOtherOperatorsBadParametersAndBadData) {
+  const Grid<1> grid({8}, {0}, {1}, Boundary::no_flux);
+  HeatPropagator<1> A({grid, 1.0}, 1.0);
+  const InverseProblem problem(A, VectorXd::Ones(8));
+  EXPECT_THROW(TikhonovFilter().solve(problem, -1), std::invalid_argument);
+  EXPECT_THROW(TikhonovFilter().solve(problem, std::nan("")), std::invalid_argument);
+  EXPECT_THROW(Cgls().solve(problem, 1.5), std::invalid_argument);
+  EXPECT_THROW(SobolevTikhonovFilter(0), std::invalid_argument);
+  EXPECT_THROW(InverseProblem(A, VectorXd::Ones(9)), std::invalid_argument);
+  EXPECT_THROW(InverseProblem(A, VectorXd::Constant(8, std::nan(""))), std::invalid_argument);
+}
+
+}  // namespace
+}  // namespace undiffuse::pde
