@@ -127,6 +127,12 @@ double Variation<Dim>::dual_norm(ConstVector z) const {
 }
 
 template <int Dim>
+double Variation<Dim>::steepest() const {
+  const Eigen::VectorXd ones = Eigen::VectorXd::Ones(D_.cols());
+  return (D_transposed_.cwiseAbs() * (D_.cwiseAbs() * ones).eval()).maxCoeff();
+}
+
+template <int Dim>
 bool Variation<Dim>::ignores_constants() const {
   const Eigen::VectorXd constant = Eigen::VectorXd::Ones(D_.cols());
   return (D_ * constant).cwiseAbs().maxCoeff() == 0;

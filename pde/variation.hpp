@@ -37,6 +37,8 @@ class Variation {
   void shrink(double threshold, Vector z) const;
   /// max |z_g| / γ_g, the dual norm.
   double dual_norm(ConstVector z) const;
+  /// A bound on the largest eigenvalue of DᵀD [1/length²].
+  double steepest() const;
   /// Is the variation of constants zero, as without given values?
   bool ignores_constants() const;
 
