@@ -44,7 +44,7 @@ function(undiffuse_build_info out)
   get_target_property(options undiffuse_options INTERFACE_COMPILE_OPTIONS)
   list(FILTER options EXCLUDE REGEX "\\$<")
   string(JOIN " " flags ${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${type}} -std=c++${CMAKE_CXX_STANDARD} ${options})
-  string(JOIN ", " libraries "HDF5 ${HDF5_VERSION}" "Eigen ${Eigen3_VERSION}" "FFTW ${FFTW3_VERSION}"
+  string(JOIN ", " libraries "HDF5 ${HDF5_VERSION}" "Eigen ${Eigen3_VERSION}" "FFTW ${FFTW3_fftw3_VERSION}"
     "Boost ${Boost_VERSION_STRING}" "Highway ${HWY_VERSION}" "toml++ ${tomlplusplus_VERSION}" "fmt ${fmt_VERSION}"
     "libpng ${PNG_VERSION_STRING}" "muParser ${MUPARSER_VERSION}" "OpenSSL ${OPENSSL_VERSION}" "CLI11 ${CLI11_VERSION}"
     "nlohmann_json ${nlohmann_json_VERSION}")

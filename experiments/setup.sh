@@ -10,8 +10,8 @@ set -euo pipefail
 packages=(
   g++ cmake ninja-build pkg-config git
   libeigen3-dev          # arrays, small linear algebra
-  libboost-dev           # Odeint, quadrature
-  libfftw3-dev           # Fourier and cosine transforms
+  libboost-dev           # Odeint, quadrature, numbers of 50 and 100 digits
+  libfftw3-dev           # Fourier and cosine transforms, in float, double, long double and quad: four libraries
   libspectra-dev         # a few eigenvalues of large sparse matrices
   libhdf5-dev            # result files
   libhwy-dev             # vector code that picks its width at run time

@@ -31,7 +31,7 @@ void for_each_line(const Grid<Dim>& grid, int axis, const Work& work) {
 template <int Dim, class Work>
 void for_each_block_of_lines(const Grid<Dim>& grid, int axis, int threads, double* values, const Work& work) {
   const Index begin = grid.unknowns(axis).begin * grid.stride(axis);
-  static_assert(LineBlock::full <= LineTransform::lines_at_once);
+  static_assert(LineBlock::full <= LineTransform<>::lines_at_once);
   const LineBlocks<Dim> blocks(grid, axis);
   const auto each = [&](Index b, int thread) {
     const LineBlock block = blocks[b];
@@ -83,7 +83,7 @@ void Spectrum<Dim>::forward(ConstVector values, Vector coefficients) {
   coefficients = values;
   clear_given(coefficients);
   for (int axis = 0; axis < Dim; ++axis) {
-    LineTransform& line = axes_[static_cast<std::size_t>(axis)];
+    LineTransform<>& line = axes_[static_cast<std::size_t>(axis)];
     for_each_block_of_lines(grid_, axis, line.threads(), coefficients.data(),
                             [&](auto... block) { line.forward(block...); });
   }
@@ -95,7 +95,7 @@ void Spectrum<Dim>::inverse(ConstVector coefficients, Vector values) {
   values = coefficients;
   clear_given(values);
   for (int axis = Dim - 1; axis >= 0; --axis) {
-    LineTransform& line = axes_[static_cast<std::size_t>(axis)];
+    LineTransform<>& line = axes_[static_cast<std::size_t>(axis)];
     for_each_block_of_lines(grid_, axis, line.threads(), values.data(),
                             [&](auto... block) { line.inverse(block...); });
   }

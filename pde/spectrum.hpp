@@ -34,7 +34,7 @@ class Spectrum {
  private:
   void clear_given(Vector values) const;
   Grid<Dim> grid_;
-  std::vector<LineTransform> axes_;
+  std::vector<LineTransform<>> axes_;
   Eigen::VectorXd wavenumber_squared_, discrete_laplacian_;
 };
 
