@@ -77,7 +77,8 @@ TEST(ParameterRules, AreNotFarFromTheOracle) {
     for (const auto& rule : parameter_rules()) {
       if (rule.needs_freedom || (rule.needs_noise && residual_misleads(*method))) continue;
       const double ratio = median_ratio(rule, *method);
-      EXPECT_LT(ratio, rule.needs_truth ? 1 + 1e-9 : 1.6) << method->about().name << ", " << rule.name;
+      const double most = rule.needs_truth ? 1 + 1e-9 : residual_misleads(*method) ? 3 : 1.6;
+      EXPECT_LT(ratio, most) << method->about().name << ", " << rule.name;
     }
 }
 
