@@ -209,7 +209,7 @@ class DirectLine {
   std::vector<Real> cosine_;  ///< of πq/(4N), from sines and cosines of at most π/4
 };
 
-constexpr Index most_direct_unknowns = 4096;  // 10 s a transform
+constexpr Index most_direct_unknowns = 4096;  // seconds a transform
 
 template <class Real>
 constexpr bool has_fftw = requires { Fftw<Real>::plan; };

@@ -21,7 +21,7 @@ namespace undiffuse::pde {
 /// Σ_j w_j u_j v_j, w = 1 but ½ at nodes on a wall.
 ///
 /// Real: float, double, long double or Quad, by FFTW's library for each in O(n log n); Digits50 or Digits100,
-/// which FFTW does not have, by direct sums in O(n²) (0.1 to 0.5 µs a term). Wavenumbers and scales have all
+/// which FFTW does not have, by direct sums in O(n²). Wavenumbers and scales have all
 /// the digits of Real. FFTW plans run in aligned buffers of their own, so that with Plan::estimate bits
 /// depend on the numbers alone. Sources: Strang, SIAM Rev. 41 (1999) 135–147; Frigo & Johnson, Proc. IEEE 93
 /// (2005) 216–231.

@@ -45,7 +45,7 @@ struct PrecisionHorizon {
 /// (digits_50, digits_100) are noisier than FFTW's: their offset is smaller by about one. Deterministic.
 ///
 /// The median needs many modes: its standard error is 1.2/√n. Values are multiples of one ulp, so that the
-/// noise of a few modes in a hundred cancels to nothing; their error is the mode's own size û_i(0), now lost,
+/// noise of some modes cancels to nothing; their error is the mode's own size û_i(0), now lost,
 /// or -infinity if it was 0 in this precision, which the median does not mind. The horizon is +infinity where
 /// storing loses nothing at all, as of a constant on a torus.
 ///
