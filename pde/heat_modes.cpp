@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <stdexcept>
@@ -37,12 +36,9 @@ struct HeatModes<Dim>::Kind {
   Kind(const HeatOperator<Dim>& A, Symbol symbol, Plan plan)
       : grid(A.grid()), given(given_nodes(grid)), transform(transform_of(A, plan)) {
     rate = rates(A.kappa(), symbol);
-    double slowest = std::numeric_limits<double>::infinity();
-    auto skip = given.begin();
-    for (Index i = 0; i < rate.size(); ++i) {
-      const bool is_given = skip != given.end() && *skip == i;
-      is_given ? void(++skip) : void(slowest = std::min(slowest, rate[i]));
-    }
+    constexpr double never = std::numeric_limits<double>::infinity();
+    for (const Index i : given) rate[i] = never;
+    const double slowest = rate.minCoeff();
     for (const Index i : given) rate[i] = slowest;
     wavenumber = (rate / A.kappa()).cwiseSqrt();
   }
@@ -67,7 +63,7 @@ struct HeatModes<Dim>::Kind {
     if (const auto* modes = std::get_if<WholeModes<Dim>>(&transform)) return modes->rate();
     const auto& modes = std::get<Spectrum<Dim>>(transform);
     if (symbol == Symbol::continuous) return kappa * modes.wavenumber_squared();
-    return -kappa * modes.discrete_laplacian();
+    return kappa * modes.discrete_laplacian().cwiseAbs();
   }
 
   /// Calls work(modes) with those that are made, of either kind.
