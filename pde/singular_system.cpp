@@ -18,7 +18,7 @@
 namespace undiffuse::pde {
 namespace {
 
-constexpr double rounding = std::numeric_limits<double>::epsilon();
+constexpr double product_rounding = std::numeric_limits<double>::epsilon();
 
 [[noreturn]] void refuse_operator(const std::string& reason) {
   throw std::invalid_argument("SingularSystem: " + reason);
@@ -86,7 +86,7 @@ struct Bidiagonalisation {
     }
     largest = std::max(largest, next.norm());
     const double norm = family.make_orthogonal(next);
-    if (norm <= 4 * rounding * largest) return 0;
+    if (norm <= 4 * product_rounding * largest) return 0;
     next /= norm;
     return norm;
   }

@@ -91,7 +91,9 @@ class SplitBregman {
             relative(dual, force, variation_rounding * pulled_.norm())};
   }
 
-  static double relative(double x, double scale, double rounding) { return x <= rounding ? 0 : x / scale; }
+  static double relative(double x, double scale, double negligible) {
+    return x <= negligible ? 0 : x / scale;
+  }
 
   void balance(const Misfit& now) {
     if (now.primal > 5 * now.dual) set_rho(rho_ * 2);

@@ -16,9 +16,11 @@ namespace undiffuse::pde {
 /// until ‖D q - z‖ <= tolerance max(‖D q‖, ‖z‖) and ‖Aᵀ(A q - b) + D*p‖ <= tolerance ‖D*p‖, or rounding; ρ
 /// follows the ratio of the two. q costs two transforms where D*D is diagonal in the modes of A, as for heat
 /// of one κ, and conjugate gradients elsewhere. Along many parameters each starts from the one before. Where
-/// A has forgotten a mode the minimum is flat, and q only as good as that allows. Sources: Rudin, Osher &
-/// Fatemi, Physica D 60 (1992) 259–268; Goldstein & Osher, SIAM J. Imaging Sci. 2 (2009) 323–343; Boyd et
-/// al., Found. Trends Mach. Learn. 3 (2011) 1–122; ρ: Wohlberg, arXiv:1704.06209 (2017).
+/// A has forgotten a mode the minimum is flat, and q only as good as that allows: to about 10 tolerance where
+/// A is the identity, 10 to 100 tolerance for heat, after 10² to 10⁴ iterations a parameter, most where the
+/// residual is that of the noise. Sources: Rudin, Osher & Fatemi, Physica D 60 (1992) 259–268; Goldstein &
+/// Osher, SIAM J. Imaging Sci. 2 (2009) 323–343; Boyd et al., Found. Trends Mach. Learn. 3 (2011) 1–122; ρ:
+/// Wohlberg, arXiv:1704.06209 (2017).
 template <int Dim>
 class TotalVariation final : public Regularisation {
  public:
