@@ -11,7 +11,7 @@ namespace undiffuse::pde {
 namespace {
 
 constexpr int a_decade = 10;
-constexpr double rounding = 1e-12;  // of wavenumbers that are the same by different sums
+constexpr double same_wave = 1e-12;  // of wavenumbers that are the same by different sums
 
 /// scale · 10^top … scale · 10^bottom, ten a decade.
 Eigen::VectorXd decades(double scale, int top, int bottom) {
@@ -53,7 +53,7 @@ Eigen::VectorXd CutOffFilter::candidates(const InverseProblem& problem) const {
     if (modes.log_a[i] > -std::log(std::numeric_limits<double>::max()))
       waves.emplace_back(modes.wavenumber[i], modes.log_a[i]);
   std::sort(waves.begin(), waves.end());
-  const auto same = [](const auto& a, const auto& b) { return b.first - a.first <= rounding * b.first; };
+  const auto same = [](const auto& a, const auto& b) { return b.first - a.first <= same_wave * b.first; };
   waves.erase(std::unique(waves.begin(), waves.end(), same), waves.end());
   const double spacing = static_cast<Index>(waves.size()) > many ? std::numbers::ln10 / a_decade : 0;
   std::vector<double> kept;
@@ -68,7 +68,7 @@ Eigen::VectorXd CutOffFilter::candidates(const InverseProblem& problem) const {
 
 void CutOffFilter::evaluate(const ModeBlock& modes, double parameter, Eigen::Ref<Eigen::ArrayXd> gain,
                             Eigen::Ref<Eigen::ArrayXd> loss) const {
-  loss = (modes.wavenumber <= parameter * (1 + rounding)).select(0.0, Eigen::ArrayXd::Ones(gain.size()));
+  loss = (modes.wavenumber <= parameter * (1 + same_wave)).select(0.0, Eigen::ArrayXd::Ones(gain.size()));
   gain = (loss == 0).select(modes.a.inverse(), Eigen::ArrayXd::Zero(gain.size()));
 }
 
@@ -108,9 +108,7 @@ const RegularisationAbout& SobolevTikhonovFilter::about() const {
   return about;
 }
 
-Eigen::VectorXd SobolevTikhonovFilter::candidates(const InverseProblem&) const {
-  return decades(1, 2, -40);
-}
+Eigen::VectorXd SobolevTikhonovFilter::candidates(const InverseProblem&) const { return decades(1, 2, -40); }
 
 void SobolevTikhonovFilter::evaluate(const ModeBlock& modes, double parameter,
                                      Eigen::Ref<Eigen::ArrayXd> gain, Eigen::Ref<Eigen::ArrayXd> loss) const {

@@ -18,9 +18,10 @@ InverseProblem::InverseProblem(ModalOperator& A, ConstVector b)
         fmt::format("InverseProblem: {} data for an operator of {}", b.size(), A.rows()));
   if (!b.allFinite()) throw std::invalid_argument("InverseProblem: the data are not finite");
   A.analyse(b, data_);
-  // Heat's modes are all there are; singular vectors may leave a part of b that no q reaches.
-  const double missing = modes().structure == Structure::heat ? 0 : b.squaredNorm() - data_.squaredNorm();
-  unreachable_ = unit_norm() * std::sqrt(std::max(0.0, missing));
+  // As many modes as data explain all of them; fewer may leave a part of b that no q reaches.
+  const double missing = modes().size() == b.size() ? 0 : b.squaredNorm() - data_.squaredNorm();
+  const double rounding = static_cast<double>(b.size()) * std::numeric_limits<double>::epsilon();
+  unreachable_ = missing > rounding * b.squaredNorm() ? unit_norm() * std::sqrt(missing) : 0;
 }
 
 double InverseProblem::unit_norm() const { return std::sqrt(modes().volume); }

@@ -130,9 +130,10 @@ void require_known(const ParameterRule& rule, const Regularisation& method, cons
   if (rule.needs_freedom && std::isnan(curve.freedom[0])) refuse("needs filter factors; the method has none");
 }
 
-/// Where the residual comes down to the goal between the parameters a and b, to rounding where the method is
-/// exact; the end where it is below.
-double meet(const Regularisation& method, const InverseProblem& problem, double goal, double a, double b) {
+/// Where the residual comes down to the goal between the parameters a and b, to so many bits of its
+/// logarithm; the end where it is below.
+double meet(const Regularisation& method, const InverseProblem& problem, double goal, double a, double b,
+            int bits) {
   const auto above = [&](double log_parameter) {
     const auto there = method.curve(problem, Eigen::VectorXd::Constant(1, std::exp(log_parameter)), nullptr);
     return std::log(there.residual[0] / goal);
@@ -140,7 +141,7 @@ double meet(const Regularisation& method, const InverseProblem& problem, double 
   const double low = std::min(a, b), high = std::max(a, b);
   std::uintmax_t most = 60;
   const auto ends = boost::math::tools::toms748_solve(above, std::log(low), std::log(high),
-                                                      boost::math::tools::eps_tolerance<double>(46), most);
+                                                      boost::math::tools::eps_tolerance<double>(bits), most);
   return std::exp(a < b ? ends.second : ends.first);
 }
 
@@ -174,7 +175,9 @@ double choose_parameter(const ParameterRule& rule, const Regularisation& method,
   require_known(rule, method, curve, known);
   const Index place = rule.choose(curve, known, method.about().name);
   if (rule.choose != by_discrepancy || !method.about().continuous) return curve.parameter[place];
-  return meet(method, problem, *known.noise_norm, curve.parameter[place - 1], curve.parameter[place]);
+  // Without filter factors every try is a minimisation, which is no more exact than ten bits.
+  const int bits = std::isnan(curve.freedom[place]) ? 10 : 46;
+  return meet(method, problem, *known.noise_norm, curve.parameter[place - 1], curve.parameter[place], bits);
 }
 
 }  // namespace undiffuse::pde

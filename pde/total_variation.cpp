@@ -146,13 +146,14 @@ const RegularisationAbout& TotalVariation<Dim>::about() const {
 
 template <int Dim>
 Eigen::VectorXd TotalVariation<Dim>::candidates(const InverseProblem& problem) const {
-  constexpr Index count = 25;
-  constexpr double a_decade = 4;
+  constexpr Index count = 28;
+  constexpr double a_decade = 3;
   const auto step = variation_step(problem, grid_, variation_);
   const Eigen::VectorXd left = unexplained_by_constant(problem, variation_);
   const double tau = variation_.dual_norm(step->potential(left));
   if (left.norm() <= variation_rounding * problem.data().norm() || !(tau > 0))
-    throw std::invalid_argument("total_variation: a constant explains the data; there is nothing to choose");
+    throw data::NumericalError("total_variation: a constant explains the data; there is nothing to choose", 0,
+                               0);
   const double largest = tau * problem.modes().volume / variation_.volume();
   return Eigen::VectorXd::NullaryExpr(
       count, [&](Index j) { return largest * std::pow(10.0, static_cast<double>(-j) / a_decade); });

@@ -28,10 +28,10 @@ class TotalVariation final : public Regularisation {
   explicit TotalVariation(const Grid<Dim>& grid, double tolerance = 1e-5, Index most_iterations = 100000);
 
   const RegularisationAbout& about() const override;
-  /// 25 α, four a decade, from one that makes q constant (zero, where values are given at a wall): that is,
+  /// 28 α, three a decade, from one that makes q constant (zero, where values are given at a wall): that is,
   /// from max |p_g|/γ_g of the smallest p with D*p = Aᵀ(b - A q̄), q̄ the best constant. On a line between
-  /// walls no smaller α does. Throws std::invalid_argument for an operator of another number of unknowns, or
-  /// data that a constant explains exactly.
+  /// walls no smaller α does. Throws std::invalid_argument for an operator of another number of unknowns,
+  /// data::NumericalError for data that a constant explains exactly.
   Eigen::VectorXd candidates(const InverseProblem& problem) const override;
   /// Throws std::invalid_argument for an operator of another number of unknowns and unless all α > 0 are
   /// finite, data::NumericalError, naming α, where the iterations do not suffice.

@@ -115,16 +115,17 @@ def on_the_way(axes, f):
         if "error_oracle_at" not in branch:
             continue
         label, colour, dash = style(name)
-        axes.plot(branch["time"][:], branch["error_oracle_at"][:], dash, color=colour, lw=1.3, label=label)
+        axes.plot(branch["time"][:] / branch["time"][-1], branch["error_oracle_at"][:], dash, color=colour, lw=1.3, label=label)
     top = axes.get_ylim()[1]
     naive = f["branches/unregularised"] if "unregularised" in f["branches"] else {}
     if "log10_error" in naive:
         error = naive["log10_error"][:]
         seen = error < np.log10(max(top, 1e-3)) + 3
         label, colour, dash = style("unregularised")
-        axes.plot(naive["time"][:][seen], 10.0 ** error[seen], dash, color=colour, lw=1.5, label=label)
+        if seen.sum() > 1:
+            axes.plot(naive["time"][:][seen] / naive["time"][-1], 10.0 ** error[seen], dash, color=colour, lw=1.5, label=label)
     axes.set_yscale("log")
-    axes.set(xlabel=r"reverse time $\tau$", ylabel=r"relative $L^2$ error of $u(T-\tau)$")
+    axes.set(xlabel=r"reverse time $\tau / T$", ylabel=r"relative $L^2$ error of $u(T-\tau)$")
     axes.legend(fontsize=6, ncol=2)
     axes.set_title("How far back can you go?", fontsize=10)
 

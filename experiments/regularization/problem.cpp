@@ -25,7 +25,8 @@ pde::Field<Dim> from_pixels(const data::Pixels& pixels, const pde::Grid<Dim>& gr
 
 template <int Dim>
 pde::Field<Dim> truth_of(const Settings& settings, const pde::Grid<Dim>& grid) {
-  if (settings.truth_kind == "density") return pde::cell_averages_with_images(*settings.law, grid);
+  if constexpr (Dim < 3)
+    if (settings.truth_kind == "density") return pde::cell_averages_with_images(*settings.law, grid);
   if (settings.truth_kind == "picture") return from_pixels(settings.pixels, grid);
   return settings.heat->initial(grid);
 }

@@ -39,6 +39,16 @@ void read_picture(Deck& deck, Settings& settings) {
                                         settings.pixels.cols(), settings.pixels.rows()));
 }
 
+/// Laws are folded into boxes of equal cells that nothing leaves, in one or two dimensions.
+template <int Dim>
+void require_box(const Deck& deck, const HeatDeck& heat) {
+  try {
+    pde::require_closed(heat.grid<Dim>(heat.cells()[0]), "a density");
+  } catch (const std::invalid_argument& error) {
+    deck.fail("grid", error.what());
+  }
+}
+
 void read_density(Deck& deck, Settings& settings) {
   deck.word("law.kind", {"mixture"}, "mixture");
   settings.law = read_mixture(deck);
@@ -47,6 +57,9 @@ void read_density(Deck& deck, Settings& settings) {
     deck.fail("law.means", fmt::format("has {}; grid.cells has {}",
                                        counted(static_cast<std::size_t>(settings.law->dim()), "dimension"),
                                        settings.heat->dim()));
+  if (settings.heat->dim() > 2) deck.fail("grid.cells", "has 3 numbers; a density has 1 or 2");
+  if (settings.heat->dim() == 1) require_box<1>(deck, *settings.heat);
+  if (settings.heat->dim() == 2) require_box<2>(deck, *settings.heat);
 }
 
 void read_truth(Deck& deck, Settings& settings) {

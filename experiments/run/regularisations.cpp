@@ -12,9 +12,10 @@ std::unique_ptr<pde::Regularisation> make_any(const pde::Grid<Dim>&) {
   return std::make_unique<Method>();
 }
 
+/// Iterated, to a tolerance far below what the methods differ by.
 template <template <int> class Method, int Dim>
 std::unique_ptr<pde::Regularisation> make_on(const pde::Grid<Dim>& grid) {
-  return std::make_unique<Method<Dim>>(grid);
+  return std::make_unique<Method<Dim>>(grid, 1e-4);
 }
 
 template <class Method>
