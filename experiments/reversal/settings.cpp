@@ -149,13 +149,21 @@ data::Key branch_key(const std::string& name) {
           .meaning = "run this method"};
 }
 
+/// In the plane it takes minutes.
+bool slow(const std::string& branch, const Settings& settings) {
+  return branch == "total_variation_oracle" && settings.dim() == 2;
+}
+
 void read_branches(Deck& deck, const std::vector<std::string>& available, Settings& settings) {
   const bool points_alone = settings.law_kind == "points" && !settings.on_grid();
   for (const auto& name : available) {
     const bool particles = std::ranges::find(kParticleBranches, name) != std::end(kParticleBranches);
     const bool possible = (settings.on_grid() || particles) && !(points_alone && name == "flow_ode");
-    bool wanted = possible;
+    bool wanted = possible && !slow(name, settings);
     data::detail::read_value(deck, "branches", branch_key(name), data::any(), wanted);
+    if (!wanted && possible && slow(name, settings))
+      settings.notes.push_back(
+          fmt::format("{0} left out: in the plane it takes minutes; branches.{0} = true runs it", name));
     if (wanted && !possible && deck.has("branches." + name))
       deck.fail(
           "branches." + name,

@@ -15,7 +15,7 @@ std::unique_ptr<pde::Regularisation> make_any(const pde::Grid<Dim>&) {
 /// Iterated, to a tolerance far below what the methods differ by.
 template <template <int> class Method, int Dim>
 std::unique_ptr<pde::Regularisation> make_on(const pde::Grid<Dim>& grid) {
-  return std::make_unique<Method<Dim>>(grid, 1e-4);
+  return std::make_unique<Method<Dim>>(grid, 1e-3);
 }
 
 template <class Method>
