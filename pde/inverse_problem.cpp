@@ -51,8 +51,9 @@ InverseProblem::InverseProblem(ModalOperator& A, ConstVector b)
         fmt::format("InverseProblem: {} data for an operator of {}", b.size(), A.rows()));
   if (!all_finite(b)) throw std::invalid_argument("InverseProblem: the data are not finite");
   A.analyse(b, data_);
-  // Heat's modes are all there are; singular vectors may leave a part of b that no q reaches.
-  const double missing = modes().structure == Structure::heat ? 0 : b.squaredNorm() - data_.squaredNorm();
+  // Heat's modes are all there are; fewer singular vectors may leave a part of b that no q reaches.
+  const bool complete = modes().structure == Structure::heat || modes().size() == b.size();
+  const double missing = complete ? 0 : b.squaredNorm() - data_.squaredNorm();
   unreachable_ = unit_norm() * std::sqrt(std::max(0.0, missing));
 }
 

@@ -59,11 +59,16 @@ Totals filtered(const SpectralFilter& method, const InverseProblem& problem, dou
     BlockArray gain(n), loss(n);
     method.evaluate(block_of(problem, begin, n), parameter, gain, loss);
     const auto data = problem.data().array().segment(begin, n);
-    auto part = q.array().segment(begin, n);
-    part = gain * data;
-    parts[static_cast<std::size_t>(begin / block_length)] = {.residual2 = (loss * data).square().sum(),
-                                                             .size2 = part.square().sum(),
-                                                             .freedom = (1 - loss).sum(),
+    q.array().segment(begin, n) = gain * data;
+    const MemberSums sums = member_sums({.n = n,
+                                         .data = data.data(),
+                                         .gain = gain.data(),
+                                         .loss = loss.data(),
+                                         .gain_before = nullptr,
+                                         .truth = nullptr});
+    parts[static_cast<std::size_t>(begin / block_length)] = {.residual2 = sums.residual2,
+                                                             .size2 = sums.size2,
+                                                             .freedom = static_cast<double>(n) - sums.loss,
                                                              .amplification = gain.maxCoeff()};
   });
   Totals totals;
