@@ -7,6 +7,8 @@
 #include <stdexcept>
 #include <vector>
 
+#include "pde/filter_lanes.hpp"
+
 namespace undiffuse::pde {
 namespace {
 
@@ -30,8 +32,15 @@ Eigen::VectorXd by_largest_gain(double c) {
   return Eigen::Map<const Eigen::VectorXd>(epsilon.data(), static_cast<Index>(epsilon.size()));
 }
 
-/// 1 - e^x of x <= 0 and nothing lost near zero, in vector code.
-Eigen::ArrayXd lost(const Eigen::ArrayXd& x) { return (x > -1e-5).select(-x * (1 + 0.5 * x), 1 - x.exp()); }
+FilterLanes lanes_of(const ModeBlock& modes, Eigen::Ref<Eigen::ArrayXd> gain,
+                     Eigen::Ref<Eigen::ArrayXd> loss) {
+  return {.n = gain.size(),
+          .a = modes.a.data(),
+          .log_a = modes.log_a.data(),
+          .largest = modes.largest,
+          .gain = gain.data(),
+          .loss = loss.data()};
+}
 
 }  // namespace
 
@@ -159,9 +168,7 @@ Eigen::VectorXd QuasiBoundaryValueFilter::candidates(const InverseProblem& probl
 void QuasiBoundaryValueFilter::evaluate(const ModeBlock& modes, double parameter,
                                         Eigen::Ref<Eigen::ArrayXd> gain,
                                         Eigen::Ref<Eigen::ArrayXd> loss) const {
-  const Eigen::ArrayXd odds = parameter * (-modes.log_a).exp();  // (1 - φ)/φ; infinite where φ = 0
-  loss = (odds < 1).select(odds / (1 + odds), 1 / (1 + odds.inverse()));
-  gain = loss / parameter;
+  quasi_boundary_value_lanes(lanes_of(modes, gain, loss), parameter);
 }
 
 const RegularisationAbout& QuasiReversibilityFilter::about() const {
@@ -182,9 +189,7 @@ Eigen::VectorXd QuasiReversibilityFilter::candidates(const InverseProblem&) cons
 void QuasiReversibilityFilter::evaluate(const ModeBlock& modes, double parameter,
                                         Eigen::Ref<Eigen::ArrayXd> gain,
                                         Eigen::Ref<Eigen::ArrayXd> loss) const {
-  const Eigen::ArrayXd x = -parameter * modes.log_a.square();
-  gain = (x - modes.log_a).exp();
-  loss = lost(x);
+  quasi_reversibility_lanes(lanes_of(modes, gain, loss), parameter);
 }
 
 const RegularisationAbout& PseudoParabolicFilter::about() const {
@@ -204,9 +209,7 @@ Eigen::VectorXd PseudoParabolicFilter::candidates(const InverseProblem&) const {
 
 void PseudoParabolicFilter::evaluate(const ModeBlock& modes, double parameter,
                                      Eigen::Ref<Eigen::ArrayXd> gain, Eigen::Ref<Eigen::ArrayXd> loss) const {
-  const Eigen::ArrayXd growth = -modes.log_a / (1 - parameter * modes.log_a);
-  gain = growth.exp();
-  loss = lost(parameter * modes.log_a * growth);
+  pseudo_parabolic_lanes(lanes_of(modes, gain, loss), parameter);
 }
 
 const RegularisationAbout& LandweberFilter::about() const {
@@ -230,11 +233,7 @@ Eigen::VectorXd LandweberFilter::candidates(const InverseProblem&) const {
 
 void LandweberFilter::evaluate(const ModeBlock& modes, double parameter, Eigen::Ref<Eigen::ArrayXd> gain,
                                Eigen::Ref<Eigen::ArrayXd> loss) const {
-  const Eigen::ArrayXd part = (modes.a / modes.largest).square();  // ω a² <= 1
-  const Eigen::ArrayXd x = parameter * (part < 1e-5).select(-part * (1 + 0.5 * part), (1 - part).log());
-  const Eigen::ArrayXd phi = lost(x);
-  loss = (x > -1e-5).select(1 - phi, x.exp());
-  gain = (modes.a > 0).select(phi / modes.a, 0.0);
+  landweber_lanes(lanes_of(modes, gain, loss), parameter);
 }
 
 }  // namespace undiffuse::pde

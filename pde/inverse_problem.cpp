@@ -2,21 +2,54 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <numbers>
 #include <stdexcept>
 
 #include "data/errors.hpp"
+#include "pde/parallel.hpp"
 
 namespace undiffuse::pde {
+namespace {
+
+constexpr Index part_length = 1024;
+
+/// Calls work(numbers, part) for parts of x; they go to the threads.
+template <class Work>
+void for_parts(ConstVector x, const Work& work) {
+  const auto each = [&](Index part, int) {
+    const Index begin = part * part_length;
+    work(x.segment(begin, std::min(part_length, x.size() - begin)), part);
+  };
+  for_each_block((x.size() + part_length - 1) / part_length, available_threads(), std::ref(each));
+}
+
+double largest_of(ConstVector x) {
+  Eigen::VectorXd largest((x.size() + part_length - 1) / part_length);
+  for_parts(x, [&](const auto& numbers, Index part) { largest[part] = numbers.maxCoeff(); });
+  return largest.maxCoeff();
+}
+
+bool all_finite(ConstVector x) {
+  std::atomic<bool> finite = true;
+  for_parts(x, [&](const auto& numbers, Index) {
+    if ((0 * numbers).sum() != 0) finite = false;  // NaN where one is infinite or NaN
+  });
+  return finite;
+}
+
+}  // namespace
 
 InverseProblem::InverseProblem(ModalOperator& A, ConstVector b)
-    : A_(A), data_(A.modes().size()), largest_(A.modes().a.maxCoeff()) {
+    : A_(A), data_(A.modes().size()), largest_(largest_of(A.modes().a)) {
   if (b.size() != A.rows())
     throw std::invalid_argument(
         fmt::format("InverseProblem: {} data for an operator of {}", b.size(), A.rows()));
-  if (!b.allFinite()) throw std::invalid_argument("InverseProblem: the data are not finite");
+  if (!all_finite(b)) throw std::invalid_argument("InverseProblem: the data are not finite");
   A.analyse(b, data_);
   // As many modes as data explain all of them; fewer may leave a part of b that no q reaches.
   const double missing = modes().size() == b.size() ? 0 : b.squaredNorm() - data_.squaredNorm();

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "pde/filter_lanes.hpp"
 #include "pde/parallel.hpp"
 
 namespace undiffuse::pde {
@@ -16,16 +17,8 @@ constexpr Index block_length = 1024;
 
 Index blocks_of(Index n) { return (n + block_length - 1) / block_length; }
 
-/// The modes that some parameter of a curve does anything with, side by side, and what the others add.
-struct ActiveModes {
-  Eigen::VectorXd a{}, log_a{}, wavenumber{}, data{}, truth{};
-  double largest;
-  double idle_data = 0, idle_truth = 0;  ///< Σβ² and Σ truth² of the others
-
-  ModeBlock block(Index begin, Index n) const {
-    return {{a.data() + begin, n}, {log_a.data() + begin, n}, {wavenumber.data() + begin, n}, largest};
-  }
-};
+/// As many numbers as a block has at most, without an allocation.
+using BlockArray = Eigen::Array<double, Eigen::Dynamic, 1, 0, block_length>;
 
 ModeBlock block_of(const InverseProblem& problem, Index begin, Index n) {
   const Modes& modes = problem.modes();
@@ -53,35 +46,6 @@ void require_positive(const Regularisation& method, ConstVector parameters) {
       throw std::invalid_argument(std::string(method.about().name) + ": a parameter that is not positive");
 }
 
-/// Modes where even the least regularised inverse keeps φ < 2^-60 and a gain that vanishes beside the largest
-/// one add nothing that a double holds: φ falls as the parameter regularises more.
-ActiveModes active_modes(const SpectralFilter& method, const InverseProblem& problem, double last,
-                         const Eigen::VectorXd* truth) {
-  const Modes& modes = problem.modes();
-  const Index size = modes.size();
-  Eigen::ArrayXd gain(size), loss(size);
-  for_blocks(size, [&](Index begin, Index n) {
-    method.evaluate(block_of(problem, begin, n), last, gain.segment(begin, n), loss.segment(begin, n));
-  });
-  const double least = gain.maxCoeff() * 0x1p-30 / std::sqrt(static_cast<double>(size));
-  std::vector<Index> active;
-  ActiveModes kept{.largest = problem.largest()};
-  for (Index i = 0; i < size; ++i) {
-    if (gain[i] * modes.a[i] >= 0x1p-60 || !(gain[i] < least)) {
-      active.push_back(i);
-    } else {
-      kept.idle_data += problem.data()[i] * problem.data()[i];
-      if (truth) kept.idle_truth += (*truth)[i] * (*truth)[i];
-    }
-  }
-  kept.a = modes.a(active);
-  kept.log_a = modes.log_a(active);
-  kept.wavenumber = modes.wavenumber(active);
-  kept.data = problem.data()(active);
-  if (truth) kept.truth = (*truth)(active);
-  return kept;
-}
-
 /// What one inverse has in all modes.
 struct Totals {
   double residual2 = 0, size2 = 0, freedom = 0, amplification = 0;
@@ -92,14 +56,19 @@ Totals filtered(const SpectralFilter& method, const InverseProblem& problem, dou
                 Eigen::VectorXd& q) {
   std::vector<Totals> parts(static_cast<std::size_t>(blocks_of(q.size())));
   for_blocks(q.size(), [&](Index begin, Index n) {
-    Eigen::Array<double, Eigen::Dynamic, 1, 0, block_length> gain(n), loss(n);
+    BlockArray gain(n), loss(n);
     method.evaluate(block_of(problem, begin, n), parameter, gain, loss);
     const auto data = problem.data().array().segment(begin, n);
-    auto part = q.array().segment(begin, n);
-    part = gain * data;
-    parts[static_cast<std::size_t>(begin / block_length)] = {.residual2 = (loss * data).square().sum(),
-                                                             .size2 = part.square().sum(),
-                                                             .freedom = (1 - loss).sum(),
+    q.array().segment(begin, n) = gain * data;
+    const MemberSums sums = member_sums({.n = n,
+                                         .data = data.data(),
+                                         .gain = gain.data(),
+                                         .loss = loss.data(),
+                                         .gain_before = nullptr,
+                                         .truth = nullptr});
+    parts[static_cast<std::size_t>(begin / block_length)] = {.residual2 = sums.residual2,
+                                                             .size2 = sums.size2,
+                                                             .freedom = static_cast<double>(n) - sums.loss,
                                                              .amplification = gain.maxCoeff()};
   });
   Totals totals;
@@ -112,23 +81,78 @@ Totals filtered(const SpectralFilter& method, const InverseProblem& problem, dou
   return totals;
 }
 
-Sums sums_of_block(const SpectralFilter& method, const ActiveModes& modes, ConstVector parameters,
-                   Index begin, Index n) {
-  Sums sums = Sums::Zero(parameters.size(), columns);
-  Eigen::ArrayXd gain(n), loss(n), q(n), last(n);
-  const ModeBlock block = modes.block(begin, n);
-  const auto data = modes.data.array().segment(begin, n);
-  for (Index j = 0; j < parameters.size(); ++j) {
-    method.evaluate(block, parameters[j], gain, loss);
-    q = gain * data;
-    sums(j, residual2) = (loss * data).square().sum();
-    sums(j, size2) = q.square().sum();
-    sums(j, freedom) = (1 - loss).sum();
-    if (j > 0) sums(j - 1, change2) = (q - last).square().sum();
-    if (modes.truth.size() > 0) sums(j, error2) = (q - modes.truth.array().segment(begin, n)).square().sum();
-    last.swap(q);
+/// The modes of a block that some parameter of a curve does anything with, side by side, and what the others
+/// add. Where even the least regularised inverse keeps φ < 2^-60 and its gain is below `least`, which
+/// vanishes beside the largest one, nothing is added that a double holds: φ falls as the parameter
+/// regularises more.
+class ActiveModes {
+ public:
+  ActiveModes(const SpectralFilter& method, const InverseProblem& problem, double last, double least,
+              const Eigen::VectorXd* truth, Index begin, Index n)
+      : a_(n), log_a_(n), wavenumber_(n), data_(n), truth_(truth ? n : 0), largest_(problem.largest()) {
+    const ModeBlock all = block_of(problem, begin, n);
+    BlockArray gain(n), loss(n);
+    method.evaluate(all, last, gain, loss);
+    for (Index i = 0; i < n; ++i) {
+      const double data = problem.data()[begin + i];
+      if (!(gain[i] * all.a[i] >= 0x1p-60) && gain[i] < least) {
+        idle_data_ += data * data;
+        if (truth) idle_truth_ += std::pow((*truth)[begin + i], 2);
+        continue;
+      }
+      a_[size_] = all.a[i];
+      log_a_[size_] = all.log_a[i];
+      wavenumber_[size_] = all.wavenumber[i];
+      data_[size_] = data;
+      if (truth) truth_[size_] = (*truth)[begin + i];
+      ++size_;
+    }
   }
-  return sums;
+
+  /// What they add to every parameter's squares.
+  Sums sums(const SpectralFilter& method, ConstVector parameters) const {
+    const ModeBlock block{{a_.data(), size_}, {log_a_.data(), size_}, {wavenumber_.data(), size_}, largest_};
+    Sums sums = Sums::Zero(parameters.size(), columns);
+    sums.col(residual2).setConstant(idle_data_);
+    sums.col(error2).setConstant(idle_truth_);
+    if (size_ == 0) return sums;
+    std::array<BlockArray, 2> gains{BlockArray(size_), BlockArray(size_)};  // of a member and the one before
+    BlockArray loss(size_);
+    for (Index j = 0; j < parameters.size(); ++j) {
+      BlockArray &gain = gains[j % 2], &before = gains[1 - j % 2];
+      method.evaluate(block, parameters[j], gain, loss);
+      const MemberSums member = member_sums({.n = size_,
+                                             .data = data_.data(),
+                                             .gain = gain.data(),
+                                             .loss = loss.data(),
+                                             .gain_before = j > 0 ? before.data() : nullptr,
+                                             .truth = truth_.size() > 0 ? truth_.data() : nullptr});
+      sums(j, residual2) += member.residual2;
+      sums(j, size2) = member.size2;
+      sums(j, freedom) = static_cast<double>(size_) - member.loss;
+      if (j > 0) sums(j - 1, change2) = member.change2;
+      sums(j, error2) += member.error2;
+    }
+    return sums;
+  }
+
+ private:
+  BlockArray a_, log_a_, wavenumber_, data_, truth_;
+  double largest_;
+  Index size_ = 0;
+  double idle_data_ = 0, idle_truth_ = 0;  ///< Σβ² and Σ truth² of the others
+};
+
+/// The gain that vanishes beside the largest one of the least regularised inverse.
+double vanishing_gain(const SpectralFilter& method, const InverseProblem& problem, double last) {
+  const Index size = problem.modes().size();
+  Eigen::VectorXd largest(blocks_of(size));
+  for_blocks(size, [&](Index begin, Index n) {
+    BlockArray gain(n), loss(n);
+    method.evaluate(block_of(problem, begin, n), last, gain, loss);
+    largest[begin / block_length] = gain.maxCoeff();
+  });
+  return largest.maxCoeff() * 0x1p-30 / std::sqrt(static_cast<double>(size));
 }
 
 }  // namespace
@@ -140,7 +164,10 @@ void SpectralFilter::for_each(const InverseProblem& problem, ConstVector paramet
   const double unit = problem.unit_norm();
   RegularisedSolution solution{};
   solution.q.resize(problem.A().cols());
-  Eigen::VectorXd q(problem.modes().size());
+  const Index modes = problem.modes().size();
+  const bool in_place = modes == solution.q.size();  // an array less to write
+  Eigen::VectorXd apart(in_place ? 0 : modes);
+  Eigen::VectorXd& q = in_place ? solution.q : apart;
   for (Index j = 0; j < parameters.size(); ++j) {
     const Totals totals = filtered(*this, problem, parameters[j], q);
     solution.parameter = parameters[j];
@@ -169,21 +196,23 @@ ParameterCurve SpectralFilter::curve(const InverseProblem& problem, ConstVector 
   ParameterCurve curve = empty_curve(problem, parameters, truth != nullptr);
   const Index count = parameters.size();
   if (count == 0) return curve;
-  const ActiveModes modes = active_modes(*this, problem, parameters[count - 1], truth);
-  std::vector<Sums> parts(static_cast<std::size_t>(blocks_of(modes.a.size())));
-  for_blocks(modes.a.size(), [&](Index begin, Index n) {
-    parts[static_cast<std::size_t>(begin / block_length)] = sums_of_block(*this, modes, parameters, begin, n);
+  const double last = parameters[count - 1], least = vanishing_gain(*this, problem, last);
+  const Index size = problem.modes().size();
+  std::vector<Sums> parts(static_cast<std::size_t>(blocks_of(size)));
+  for_blocks(size, [&](Index begin, Index n) {
+    const ActiveModes modes(*this, problem, last, least, truth, begin, n);
+    parts[static_cast<std::size_t>(begin / block_length)] = modes.sums(*this, parameters);
   });
   Sums sums = Sums::Zero(count, columns);
   for (const Sums& part : parts) sums += part;
   const double unit = problem.unit_norm();
-  const double idle = modes.idle_data + std::pow(problem.unreachable() / unit, 2);
-  curve.residual = unit * (sums.col(residual2).array() + idle).sqrt();
+  const double unreachable2 = std::pow(problem.unreachable() / unit, 2);
+  curve.residual = unit * (sums.col(residual2).array() + unreachable2).sqrt();
   curve.size = unit * sums.col(size2).array().sqrt();
   curve.freedom = sums.col(freedom);
   curve.change = unit * sums.col(change2).array().sqrt();
   curve.change[count - 1] = std::numeric_limits<double>::quiet_NaN();
-  if (truth) curve.error = unit * (sums.col(error2).array() + modes.idle_truth).sqrt();
+  if (truth) curve.error = unit * sums.col(error2).array().sqrt();
   return curve;
 }
 

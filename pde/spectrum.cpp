@@ -80,7 +80,7 @@ void Spectrum<Dim>::clear_given(Vector values) const {
 template <int Dim>
 void Spectrum<Dim>::forward(ConstVector values, Vector coefficients) {
   require_sizes(size(), values.size(), coefficients.size());
-  coefficients = values;
+  if (coefficients.data() != values.data()) coefficients = values;
   clear_given(coefficients);
   for (int axis = 0; axis < Dim; ++axis) {
     LineTransform<>& line = axes_[static_cast<std::size_t>(axis)];
@@ -92,7 +92,7 @@ void Spectrum<Dim>::forward(ConstVector values, Vector coefficients) {
 template <int Dim>
 void Spectrum<Dim>::inverse(ConstVector coefficients, Vector values) {
   require_sizes(size(), coefficients.size(), values.size());
-  values = coefficients;
+  if (values.data() != coefficients.data()) values = coefficients;
   clear_given(values);
   for (int axis = Dim - 1; axis >= 0; --axis) {
     LineTransform<>& line = axes_[static_cast<std::size_t>(axis)];

@@ -9,7 +9,10 @@ import unittest
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from support.program import call, settings  # noqa: E402
 
-BRANCHES = ("naive_spectral", "naive_finite_difference", "cutoff_oracle", "tikhonov_oracle", "closed_form", "fokker_planck_score",
+INVERSES = tuple(m + "_oracle" for m in (
+    "cutoff", "tikhonov", "sobolev_tikhonov", "lavrentiev", "quasi_boundary_value", "quasi_reversibility", "pseudo_parabolic",
+    "landweber", "cgls", "total_variation"))
+BRANCHES = ("naive_spectral", "naive_finite_difference", *INVERSES, "closed_form", "fokker_planck_score",
             "discrete_reversal_rates", "discrete_reversal_chain", "reverse_sde", "reverse_sde_half", "flow_euler", "flow_ode")
 PNG = b"\x89PNG\r\n\x1a\n"
 

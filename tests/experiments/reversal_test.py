@@ -15,7 +15,10 @@ from support.program import TOP, call  # noqa: E402
 
 DECKS = os.path.join(TOP, "experiments")
 GRID = ["closed_form", "fokker_planck_score", "discrete_reversal_rates", "discrete_reversal_chain"]
-METHODS = ["naive_spectral", "naive_finite_difference", "cutoff_oracle", "tikhonov_oracle", *GRID, "reverse_sde",
+INVERSES = [m + "_oracle" for m in (
+    "cutoff", "tikhonov", "sobolev_tikhonov", "lavrentiev", "quasi_boundary_value", "quasi_reversibility", "pseudo_parabolic",
+    "landweber", "cgls", "total_variation")]
+METHODS = ["naive_spectral", "naive_finite_difference", *INVERSES, *GRID, "reverse_sde",
            "reverse_sde_half", "flow_euler", "flow_ode"]
 
 
@@ -104,8 +107,15 @@ class MainTable(Folder):
         self.assertLess(np.abs(np.diff(np.log10(alpha))).max(), 0.1001)
 
     def test_the_oracles_found_an_optimum(self):
-        for method in ("cutoff_oracle", "tikhonov_oracle"):
-            self.assertEqual(self.r(method, "oracle_at_edge"), 0)
+        for method in INVERSES[:-1]:  # total variation of a smooth density wants none
+            self.assertEqual(self.r(method, "oracle_at_edge"), 0, method)
+
+    def test_no_classical_inverse_comes_near_the_score_even_told_the_truth(self):
+        errors = {method: self.r(method, "l1_error") for method in INVERSES}
+        self.assertGreater(min(errors.values()), 0.35)
+        self.assertLess(max(errors.values()), 1)
+        self.assertAlmostEqual(errors["lavrentiev_oracle"], errors["quasi_boundary_value_oracle"], delta=1e-12)
+        self.assertLess(self.r("fokker_planck_score", "l1_error"), 0.1 * min(errors.values()))
 
     def test_errors_on_the_way_are_against_the_own_forward_path(self):
         chain = self.r.field("branches/discrete_reversal_chain/l1_error")

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <omp.h>
 
 #include <unsupported/Eigen/MatrixFunctions>
 
@@ -243,6 +244,38 @@ TEST(Curve, IsWhatTheInversesAreOneByOne) {
       }
     }
   }
+}
+
+/// A method's curve, its inverses one after the other, and what is said of them, with so many threads.
+VectorXd everything(const Regularisation& method, const Grid<2>& grid, double T, int threads) {
+  omp_set_num_threads(threads);
+  HeatPropagator<2> A({grid, 1.0}, T);
+  const InverseProblem problem(A, normals(grid.size(), 5));
+  const VectorXd told = normals(grid.size(), 6), all = method.candidates(problem),
+                 few = all(Eigen::seqN(2, 3, std::max<Index>(1, std::min<Index>(10, all.size() / 6))));
+  const ParameterCurve curve = method.curve(problem, few, &told);
+  std::vector<double> found = {problem.largest()};
+  for (const VectorXd& x :
+       {curve.residual, curve.size, curve.freedom, VectorXd(curve.change.head(2)), curve.error})
+    found.insert(found.end(), x.begin(), x.end());
+  method.for_each(problem, few, [&](Index, const RegularisedSolution& one) {
+    found.insert(found.end(), {one.residual, one.size, one.freedom, one.amplification});
+    found.insert(found.end(), one.q.begin(), one.q.end());
+  });
+  return Eigen::Map<const VectorXd>(found.data(), static_cast<Index>(found.size()));
+}
+
+TEST(Curve, AndInversesHaveTheSameBitsForAnyNumberOfThreads) {
+  const int before = omp_get_max_threads();
+  const Grid<2> grid({130, 113}, {0, 0}, {2, 1}, Boundary::no_flux);  // 15 blocks of modes, the last not full
+  auto methods = std::vector<std::shared_ptr<const Regularisation>>{std::make_shared<Cgls>()};
+  for (const auto& filter : tests::every_filter()) methods.push_back(filter);
+  for (const auto& method : methods) {
+    const VectorXd one = everything(*method, grid, 3e-4, 1);
+    for (const int threads : {2, 3})
+      EXPECT_TRUE(one == everything(*method, grid, 3e-4, threads)) << method->about().name << " " << threads;
+  }
+  omp_set_num_threads(before);
 }
 
 TEST(Curve, ResidualFallsAlongTheCandidatesOfEveryMethod) {
