@@ -91,7 +91,7 @@ class SplitBregman {
             relative(dual, force, variation_rounding * pulled_.norm())};
   }
 
-  static double relative(double x, double scale, double least) { return x <= least ? 0 : x / scale; }
+  static double relative(double x, double scale, double rounding) { return x <= rounding ? 0 : x / scale; }
 
   void balance(const Misfit& now) {
     if (now.primal > 5 * now.dual) set_rho(rho_ * 2);

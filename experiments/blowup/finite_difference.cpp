@@ -8,6 +8,8 @@
 #include "experiments/parts/mode_growth.hpp"
 #include "pde/backward_heat.hpp"
 #include "pde/evolve.hpp"
+#include "pde/heat_operator.hpp"
+#include "pde/stencil_steps.hpp"
 
 namespace undiffuse::experiments::blowup {
 namespace {
@@ -22,6 +24,7 @@ class Marched {
  public:
   Marched(const Problem<Dim>& problem, const BackwardScheme& scheme)
       : problem_(problem),
+        scheme_(scheme),
         steps_(static_cast<Index>(step_count<Dim>(problem.settings))),
         modes_(problem.modes()->fast()
                    ? std::make_shared<pde::HeatModes<Dim>>(problem.heat, pde::Symbol::discrete)
@@ -42,35 +45,73 @@ class Marched {
   double largest_factor() const { return factor_.cwiseAbs().maxCoeff(); }
   double smallest_factor() const { return factor_.cwiseAbs().minCoeff(); }
 
-  /// The first step whose largest value is above 10^decades; none within the horizon.
-  std::optional<Index> first_above(double decades) const {
-    if (!(log10_largest(steps_) > decades)) return std::nullopt;
-    Index below = 0, above = steps_;
+  /// The first step in which a double overflows: a value of the field, or before that what the scheme forms
+  /// on the way to it, to within a factor of two. None within the horizon.
+  std::optional<Index> first_overflow() const {
+    const pde::HeatOperator<Dim> A(problem_.heat, pde::Direction::backward, "blowup");
+    const bool differences = !scheme_.solves && pde::StencilSteps<Dim>::serves(A);
+    Index first = first_above([&](Index n) { return largest_value(log10_size(n), n); });
+    if (differences)  // u_{i-1} - 2 u_i + u_{i+1} of an axis
+      first = std::min(
+          first, 1 + first_above([&](Index n) { return std::log10(4.0) + largest_value(log10_size(n), n); }));
+    if (scheme_.applies && !differences)  // A u
+      first =
+          std::min(first, 1 + first_above([&](Index n) {
+                            return largest_value(log10_size(n) + modes_->rate().array().log10().matrix(), n);
+                          }));
+    if (scheme_.solves && A.diagonal_in_modes())  // the sums of a transform that nothing has scaled yet
+      first =
+          std::min(first, 1 + first_above([&](Index n) { return log10_sum() + log10_size(n).maxCoeff(); }));
+    return first <= steps_ ? std::optional(first) : std::nullopt;
+  }
+
+ private:
+  /// The first number of steps after which log10_largest is that of no double; steps() + 1: none.
+  template <class Largest>
+  Index first_above(const Largest& log10_largest) const {
+    Index below = -1, above = steps_ + 1;
     while (above - below > 1) {
       const Index n = below + (above - below) / 2;
-      (log10_largest(n) > decades ? above : below) = n;
+      (log10_largest(n) > kLog10Largest ? above : below) = n;
     }
     return above;
   }
 
- private:
-  /// log10 of the largest value after n steps; infinity where a mode is singular.
-  double log10_largest(Index n) const {
-    const Eigen::VectorXd size = coefficient_.array().abs().log10() + log10_growth(n).array();
+  /// log10|c_i R_i^n|.
+  Eigen::VectorXd log10_size(Index n) const {
+    Eigen::VectorXd size = coefficient_.array().abs().log10();
+    if (n > 0) size += log10_growth(n);
+    return size;
+  }
+
+  /// log10 of the sum that a unit coefficient is before it is scaled.
+  double log10_sum() const {
+    double terms = 1;
+    for (int a = 0; a < Dim; ++a)
+      terms = std::max(terms,
+                       (problem_.grid.periodic(a) ? 1.0 : 2.0) * static_cast<double>(problem_.grid.cells[a]));
+    return 0.5 * std::log10(terms);
+  }
+
+  /// log10 of the largest value of the field with such coefficients, their signs those after n steps;
+  /// infinite where one is.
+  double largest_value(const Eigen::VectorXd& log10_size, Index n) const {
     double top = -kInfinity;
-    for (const double s : size) top = std::max(top, s);
+    for (const double s : log10_size) top = std::max(top, s);
     if (std::isinf(top)) return top;
-    pde::Field<Dim> u{problem_.grid, Eigen::VectorXd(size.size())};
-    for (Index i = 0; i < size.size(); ++i) {
+    pde::Field<Dim> u{problem_.grid, Eigen::VectorXd(log10_size.size())};
+    for (Index i = 0; i < u.values.size(); ++i) {
       const double sign = factor_[i] < 0 && n % 2 == 1 ? -1 : 1;
-      u.values[i] =
-          coefficient_[i] == 0 ? 0 : std::copysign(std::pow(10.0, size[i] - top), sign * coefficient_[i]);
+      u.values[i] = coefficient_[i] == 0
+                        ? 0
+                        : std::copysign(std::pow(10.0, log10_size[i] - top), sign * coefficient_[i]);
     }
     modes_->inverse(u.values, u.values);
     return top + std::log10(u.values.cwiseAbs().maxCoeff());
   }
 
   const Problem<Dim>& problem_;
+  const BackwardScheme& scheme_;
   Index steps_;
   std::shared_ptr<pde::HeatModes<Dim>> modes_;
   Eigen::VectorXd factor_, coefficient_;
@@ -101,32 +142,23 @@ struct Recorded {
   }
 };
 
-/// A field overflows when its largest value is no double, or a little before: in what the scheme forms on the
-/// way to it, λu or the sums of a transform. How much before, in decades.
-template <int Dim>
-double decades_on_the_way(const Marched<Dim>& marched) {
-  const double rate = 2 * marched.modes().rate().maxCoeff(),
-               sums = 2 * static_cast<double>(marched.modes().size());
-  return std::log10(std::max({1.0, rate, sums}));
-}
-
-/// Rounding of every step is noise, too, that the modes of u(T) do not know: as much as half an ulp of it.
-double decades_of_rounding(double relative_noise) {
-  return std::min(3.0, std::log10(1 + 1e3 * std::numeric_limits<double>::epsilon() / relative_noise));
+/// By how much the size of what overflows first is known, in decades: a factor of two; and rounding of every
+/// step is noise, too, that the modes of u(T) do not know.
+double decades_unknown(double relative_noise) {
+  const double rounding = 1e3 * std::numeric_limits<double>::epsilon() / relative_noise;
+  return 0.3 + std::min(3.0, std::log10(1 + rounding));
 }
 
 template <int Dim>
 void claim_first_step(const Problem<Dim>& problem, const Marched<Dim>& marched, const Figures& figures,
                       BranchFile& out) {
-  if (std::isnan(figures.first_nonfinite_step) && std::isnan(figures.predicted_step)) return;
+  const double first = figures.first_nonfinite_step, predicted = figures.predicted_step;
+  if (std::isnan(first) && std::isnan(predicted)) return;
   const double never = static_cast<double>(marched.steps()) + 1;
-  const auto step = [&](std::optional<Index> k) { return k ? static_cast<double>(*k) : never; };
+  const double expected = std::isnan(predicted) ? never : predicted;
   const double slack =
-      2 + decades_of_rounding(problem.settings.noise.relative) / std::log10(marched.largest_factor());
-  const double first = std::isnan(figures.first_nonfinite_step) ? never : figures.first_nonfinite_step;
-  out.claim("first_nonfinite_step", first,
-            step(marched.first_above(kLog10Largest - decades_on_the_way(marched))) - slack,
-            step(marched.first_above(kLog10Largest)) + slack);
+      std::max(2.0, decades_unknown(problem.settings.noise.relative) / std::log10(marched.largest_factor()));
+  out.claim("first_nonfinite_step", std::isnan(first) ? never : first, expected - slack, expected + slack);
 }
 
 /// What rounding may put between a step of the solver on a mode and R: relatively to the largest factor, and
@@ -152,7 +184,7 @@ Figures naive_finite_difference(const Problem<Dim>& problem, const BackwardSchem
                           .measured = pde::measured_log10_amplification(*solver, marched.modes(), which),
                           .predicted = pick(formula, which)};
 
-  const auto predicted = marched.first_above(kLog10Largest);
+  const auto predicted = marched.first_overflow();
   Recorded way;
   auto q = problem.observed;
   const auto record = [&](Index step, double tau, const pde::Field<Dim>& u) {

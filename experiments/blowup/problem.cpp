@@ -9,18 +9,11 @@
 #include "experiments/parts/mode_growth.hpp"
 
 namespace undiffuse::experiments::blowup {
-namespace {
-
-constexpr std::uint32_t kNoiseOfObservation = 1;  ///< stream of random numbers
-
-template <int Dim>
-Eigen::VectorXd white_noise(const pde::Grid<Dim>& grid, std::uint64_t seed) {
-  Eigen::MatrixXd z(grid.size(), 1);
-  data::fill_normals({.seed = seed, .id = kNoiseOfObservation}, 0, 0, z);
+Eigen::VectorXd white_noise(data::Index size, std::uint64_t seed, StreamId stream) {
+  Eigen::MatrixXd z(size, 1);
+  data::fill_normals({.seed = seed, .id = static_cast<std::uint32_t>(stream)}, 0, 0, z);
   return z.col(0);
 }
-
-}  // namespace
 
 const std::vector<FigureColumn<Figures>>& figure_columns() {
   static const std::vector<FigureColumn<Figures>> columns = {
@@ -36,7 +29,7 @@ const std::vector<FigureColumn<Figures>>& figure_columns() {
       {"first_nonfinite_step", &Figures::first_nonfinite_step, "1",
        "first step with a value that is not finite"},
       {"predicted_step", &Figures::predicted_step, "1",
-       "the same from the modes of u(T) and n log10|R|: the first whose largest value is no double"},
+       "the same from the modes of u(T) and n log10|R|: the first in which a number is no double"},
       {"decimal_digits", &Figures::decimal_digits, "1", "decimal digits that numbers hold for certain"},
       {"log_inverse_epsilon", &Figures::log_inverse_epsilon, "1",
        "ln(1/epsilon), epsilon from 1 to the next number"},
@@ -83,7 +76,8 @@ Problem<Dim> make_problem(const Settings& settings, std::uint64_t seed) {
         "u(T) has decayed to nothing; a shorter process.horizon leaves something of it",
         settings.heat.horizon(), 0);
   problem.observed = problem.uT;
-  problem.observed.values += settings.noise.relative * largest * white_noise(grid, seed);
+  problem.observed.values +=
+      settings.noise.relative * largest * white_noise(grid.size(), seed, StreamId::observation);
   problem.noise = largest * std::max(settings.noise.relative, std::numeric_limits<double>::epsilon() / 2);
   return problem;
 }

@@ -47,6 +47,12 @@ struct Problem {
 template <int Dim>
 Problem<Dim> make_problem(const Settings& settings, std::uint64_t seed);
 
+/// Streams of random numbers of this study.
+enum class StreamId : std::uint32_t { observation = 1, roughness };
+
+/// Independent standard normal numbers, one a value.
+Eigen::VectorXd white_noise(data::Index size, std::uint64_t seed, StreamId stream);
+
 /// How many modes are measured: a transform of the plane costs more.
 template <int Dim>
 constexpr data::Index kMostModes = Dim == 1 ? 4096 : 128;
@@ -58,10 +64,11 @@ Figures naive_spectral(const Problem<Dim>& problem, BranchFile& out);
 template <int Dim>
 Figures naive_finite_difference(const Problem<Dim>& problem, const BackwardScheme& scheme, BranchFile& out);
 // precision.cpp: how far back numbers of one precision lead
-Figures precision(const Settings& settings, const pde::Precision& precision, BranchFile& out,
-                  std::vector<pde::PrecisionHorizon>& found);
-/// Claims and writes the line through the horizons found: slope 1.
-void fit_precisions(const std::vector<pde::PrecisionHorizon>& found, data::ResultFile& file,
-                    std::vector<Check>& checks);
+pde::Field<1> start_of_precisions(const Settings& settings, std::uint64_t seed);
+Figures precision(const Settings& settings, const pde::Field<1>& u0, const pde::Precision& precision,
+                  BranchFile& out, std::vector<pde::PrecisionHorizon>& found);
+/// Writes and claims the line through the horizons found: slope 1.
+void fit_precisions(const Settings& settings, const std::vector<pde::PrecisionHorizon>& found,
+                    data::ResultFile& file, std::vector<Check>& checks);
 
 }  // namespace undiffuse::experiments::blowup

@@ -75,30 +75,32 @@ double step_count(const Settings& settings) {
   return settings.heat.dim() == 2 ? step_count<2>(settings) : step_count<3>(settings);
 }
 
-/// Reads a switch; a branch that this deck cannot have is left out, or refused where it is asked for.
-bool wanted(data::Deck& deck, Settings& settings, const data::Key& key, const std::string& why_not) {
+/// Reads a switch; a branch that this deck cannot have is refused where it is asked for.
+bool wanted(data::Deck& deck, const data::Key& key, const std::string& why_not) {
   bool on = why_not.empty();
   data::detail::read_value(deck, "branches", key, data::any(), on);
   if (on && !why_not.empty()) deck.fail("branches." + key.name, "cannot have this problem: " + why_not);
-  if (!why_not.empty()) settings.notes.push_back(fmt::format("{} left out: {}", key.name, why_not));
   return on;
 }
 
-void read_branches(data::Deck& deck, Settings& settings, bool fast) {
-  settings.spectral = wanted(deck, settings, spectral_key(), "");
+void read_schemes(data::Deck& deck, Settings& settings) {
   const double steps = step_count(settings);
-  const std::string too_long =
-      steps > kMostSteps ? fmt::format("{:.2g} steps over process.horizon, more than {:g}; give steps.count",
-                                       steps, kMostSteps)
-                         : "";
+  std::string why_not;
+  if (steps > kMostSteps)
+    why_not =
+        fmt::format("{:.2g} steps over process.horizon, more than {:g}; give steps.count", steps, kMostSteps);
   for (const auto& scheme : backward_schemes())
-    if (wanted(deck, settings, scheme_key(scheme), too_long)) settings.schemes.push_back(&scheme);
-  const bool line = settings.heat.dim() == 1 && fast;
+    if (wanted(deck, scheme_key(scheme), why_not)) settings.schemes.push_back(&scheme);
+  if (!why_not.empty()) settings.notes.push_back("finite differences left out: " + why_not);
+}
+
+void read_precisions(data::Deck& deck, Settings& settings, bool fast) {
+  std::string why_not;
+  if (settings.heat.dim() > 1 || !fast)
+    why_not = "other precisions need the line, equal cells, one kappa and no Robin wall";
   for (const auto& precision : pde::precisions())
-    if (wanted(deck, settings, precision_key(precision),
-               line ? "" : "it needs the line, equal cells, one kappa and no Robin wall"))
-      settings.precisions.push_back(precision);
-  if (settings.branches() == 0) deck.fail("branches", "all are switched off");
+    if (wanted(deck, precision_key(precision), why_not)) settings.precisions.push_back(precision);
+  if (!why_not.empty()) settings.notes.push_back("precision_* left out: " + why_not);
 }
 
 /// So long that the noise of the finest precision reaches order one in the last modes.
@@ -133,7 +135,10 @@ Settings read_settings(data::Deck& deck) {
   if (!modes.refused.empty()) deck.fail("grid", modes.refused);
   if (starts_from_zero(settings.heat)) deck.fail("initial.u", "is zero everywhere: there is nothing to undo");
   settings.fastest = modes.fastest;
-  read_branches(deck, settings, modes.fast);
+  settings.spectral = wanted(deck, spectral_key(), "");
+  read_schemes(deck, settings);
+  read_precisions(deck, settings, modes.fast);
+  if (settings.branches() == 0) deck.fail("branches", "all are switched off");
   settings.precision_horizon = settings.precision.horizon;
   if (settings.precision.horizon == 0 && !settings.precisions.empty())
     settings.precision_horizon = default_horizon(settings);

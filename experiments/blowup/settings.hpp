@@ -33,7 +33,7 @@ struct StepKeys {
 
 struct PrecisionKeys {
   std::int64_t cells = 256;
-  double horizon = 0;
+  double horizon = 0, roughness = 0.1;
   static auto parameters() {
     using data::Parameter;
     return std::tuple{
@@ -43,7 +43,11 @@ struct PrecisionKeys {
         Parameter{"horizon", &PrecisionKeys::horizon, "time",
                   "T of that comparison; 0: so long that the noise of 100 digits reaches order one, 1.2 "
                   "ln(1/epsilon) over the fastest mode's rate",
-                  data::between(0, 1e60)}};
+                  data::between(0, 1e60)},
+        Parameter{"roughness", &PrecisionKeys::roughness, "1",
+                  "white noise on the u(0) of that comparison, of its largest value: rounding spares half of "
+                  "the modes of a field with a symmetry, and this leaves it none; 0: the u(0) of the deck",
+                  data::between(0, 1)}};
   }
 };
 

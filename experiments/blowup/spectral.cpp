@@ -84,12 +84,12 @@ Figures naive_spectral(const Problem<Dim>& problem, BranchFile& out) {
   figures.log10_error = way.error[last] - problem.log10_size();
   figures.noise_growth = way.error[last] - way.predicted[last];
   const double expected = formula.maxCoeff();
-  out.claim("amplification_error", figures.amplification_error, 1e-10 * expected);
+  const double rounding = 1e-13 + 1e-10 * expected;
+  out.claim("amplification_error", figures.amplification_error, rounding);
   if (modes->fast()) {
     const double from_grid =
         problem.heat.kappa * largest_wavenumber_squared(problem.grid) * T / std::numbers::ln10;
-    out.claim("log10_amplification", figures.log10_amplification, from_grid * (1 - 1e-10),
-              from_grid * (1 + 1e-10));
+    out.claim("log10_amplification", figures.log10_amplification, from_grid - rounding, from_grid + rounding);
   }
   claim_growth(problem, way, figures, out);
   return figures;

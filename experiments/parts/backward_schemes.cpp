@@ -16,10 +16,13 @@ std::unique_ptr<pde::Solver<Dim>> make_backward(pde::HeatProblem<Dim> problem, s
 }
 
 template <template <int> class S>
-BackwardScheme scheme(std::string_view name, std::string_view what, std::string_view formula) {
+BackwardScheme scheme(std::string_view name, std::string_view what, std::string_view formula, bool applies,
+                      bool solves) {
   return {name,
           what,
           formula,
+          applies,
+          solves,
           S<1>::stability_function,
           {make_backward<S, 1>, make_backward<S, 2>, make_backward<S, 3>}};
 }
@@ -28,10 +31,11 @@ BackwardScheme scheme(std::string_view name, std::string_view what, std::string_
 
 const std::vector<BackwardScheme>& backward_schemes() {
   static const std::vector<BackwardScheme> all = {
-      scheme<pde::HeatExplicit>("explicit", "explicit Euler", "n log10(1 + lambda dt)"),
-      scheme<pde::HeatImplicitEuler>("implicit_euler", "implicit Euler", "-n log10|1 - lambda dt|"),
+      scheme<pde::HeatExplicit>("explicit", "explicit Euler", "n log10(1 + lambda dt)", true, false),
+      scheme<pde::HeatImplicitEuler>("implicit_euler", "implicit Euler", "-n log10|1 - lambda dt|", false,
+                                     true),
       scheme<pde::HeatCrankNicolson>("crank_nicolson", "Crank-Nicolson",
-                                     "n log10|(1 + lambda dt/2) / (1 - lambda dt/2)|")};
+                                     "n log10|(1 + lambda dt/2) / (1 - lambda dt/2)|", true, true)};
   return all;
 }
 

@@ -15,6 +15,7 @@ using MakeBackward = std::unique_ptr<pde::Solver<Dim>> (*)(pde::HeatProblem<Dim>
 /// A finite-difference scheme that a deck can have run with κ -> -κ.
 struct BackwardScheme {
   std::string_view name, what, formula;
+  bool applies, solves;                    ///< does a step form A u; does it solve with A?
   double (*stability_function)(double z);  ///< what a backward step makes of a mode, z = λΔt >= 0
   std::tuple<MakeBackward<1>, MakeBackward<2>, MakeBackward<3>> makers;
 

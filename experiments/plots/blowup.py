@@ -77,7 +77,8 @@ def errors(axes, f, names):
         axes.set_ylim(-20, 380)
     axes.set(xlabel=r"reverse time $\tau$ [time]", ylabel=r"$\log_{10}$ of the error, relative to $u(0)$")
     axes.set_title(f"The way back: to the largest double, of $T$ = {f['T'][()]:g}", fontsize=10)
-    axes.legend(fontsize=8, loc="upper left")
+    axes.locator_params(axis="x", nbins=6)
+    axes.legend(fontsize=8, loc="lower right")
     axes.grid(alpha=0.3)
 
 
@@ -99,17 +100,19 @@ def errors_of_modes(axes, f, names):
 
 def horizons(axes, f, names):
     row = [methods(f).index(n) for n in names]
-    digits, horizon, exact = (f["summary"][c][row] for c in ("decimal_digits", "horizon", "log_inverse_epsilon"))
+    horizon, exact = (f["summary"][c][:][row] for c in ("horizon", "log_inverse_epsilon"))
     axes.plot([0, exact.max() * 1.08], [0, exact.max() * 1.08], color="0.4", lw=1, label="slope 1: $\\kappa k^2\\tau = \\ln(1/\\epsilon)$")
-    for name, n, x, y in zip(names, digits, exact, horizon):
+    for i, (name, x, y) in enumerate(zip(names, exact, horizon)):
+        if not np.isfinite(y):
+            continue  # storing lost nothing
         label, colour, mark = style(name)
         axes.plot(x, y, mark, color=colour, ms=8, mec="0.1")
-        axes.annotate(f"{label}, {y:.1f}", (x, y), xytext=(9, -9), textcoords="offset points", fontsize=8, va="top")
-    axes.set(xlabel=r"$\ln(1/\epsilon)$", ylabel=r"horizon $\kappa k^2\tau$, measured", xlim=(0, exact.max() * 1.3), ylim=(0, None))
-    top = axes.secondary_xaxis("top", functions=(lambda x: x / np.log(10), lambda d: d * np.log(10)))
-    top.set_xlabel("decimal digits", fontsize=9)
+        side = {"xytext": (9, -4), "va": "top"} if i % 2 == 0 else {"xytext": (-9, 6), "ha": "right"}  # of the line
+        axes.annotate(f"{label}, {y:.1f}", (x, y), textcoords="offset points", fontsize=8, **side)
+    axes.set(xlabel=r"$\ln(1/\epsilon)$", ylabel=r"horizon $\kappa k^2\tau$, measured", xlim=(0, exact.max() * 1.2), ylim=(0, exact.max() * 1.2))
+    axes.secondary_xaxis(-0.16, functions=(lambda x: x / np.log(10), lambda d: d * np.log(10))).set_xlabel("decimal digits")
     slope = f", slope {f['precision_slope'][()]:.4f}" if "precision_slope" in f else ""
-    axes.set_title("How far back: digits move the wall" + slope, fontsize=10)
+    axes.set_title("How far back: digits move the wall" + slope, fontsize=10, pad=7)
     axes.legend(fontsize=8, loc="upper left")
     axes.grid(alpha=0.3)
 

@@ -35,7 +35,7 @@ class Line(Folder):
         self.assertAlmostEqual(branch["log10_l2_error"][-1] - branch["log10_l2_predicted"][-1], 0, delta=2)
 
     def test_finite_differences_overflow_when_their_stability_function_says(self):
-        f, rows = self.run_deck("blowup", "grid.cells=128", *ALONE)
+        f, rows = self.run_deck("blowup", "grid.cells=128", *ALONE, layout=False)
         lam, dt = 4 * 128**2 * math.cos(math.pi / 256) ** 2, 0.05 / rows["naive_explicit"]["steps"]
         factor = {"naive_explicit": 1 + lam * dt, "naive_implicit_euler": 1 / (1 - lam * dt),
                   "naive_crank_nicolson": (1 + lam * dt / 2) / (1 - lam * dt / 2)}
@@ -43,18 +43,16 @@ class Line(Folder):
             with self.subTest(name):
                 row, branch = rows[name], f["branches"][name]
                 self.assertAlmostEqual(row["log10_amplification"], row["steps"] * math.log10(abs(R)), delta=1e-6)
-                self.assertLess(abs(row["first_nonfinite_step"] - row["predicted_step"]), 0.02 * row["predicted_step"])
+                self.assertLessEqual(abs(row["first_nonfinite_step"] - row["predicted_step"]), 2)
                 self.assertLess(branch["log10_l2_error"][-1], 309)
                 late = branch["log10_l2_error"][:] > 0
                 np.testing.assert_allclose(branch["log10_l2_error"][:][late], branch["log10_l2_predicted"][:][late], atol=2)
-        explicit = rows["naive_explicit"]
-        self.assertLessEqual(abs(explicit["first_nonfinite_step"] - explicit["predicted_step"]), 2)
 
     def test_steps_that_no_mode_survives_singular_or_long(self):
         """Long steps: implicit Euler damps what is stiff, and hides the blow-up; all of it is data."""
-        for count in (1, 7, 100, 1000):
+        for count in (1, 7, 100, 20000):
             with self.subTest(count):
-                f, rows = self.run_deck("blowup", "grid.cells=32", f"steps.count={count}", *ALONE)
+                f, rows = self.run_deck("blowup", "grid.cells=32", f"steps.count={count}", *ALONE, layout=False)
                 self.assertTrue(passed(f))
                 self.assertEqual(rows["naive_explicit"]["steps"], count)
 
@@ -75,20 +73,22 @@ class Precision(Folder):
 
     def test_other_walls_and_sizes(self):
         for sets in (["grid.boundary=periodic"], ["grid.boundary=dirichlet"], ["grid.centring=nodes", "grid.boundary=dirichlet"],
-                     ['initial.u="1e-50*(1 + cos(pi*x))"'], ["precision.cells=64", "precision.horizon=1e-3"]):
+                     ['initial.u="1e-50*(1 + cos(pi*x))"'], ["precision.horizon=1e-3"]):
             with self.subTest(sets):
-                f, rows = self.run_deck("blowup", "grid.cells=24", "branches.precision_digits_100=false", *sets)
+                f, rows = self.run_deck("blowup", "grid.cells=24", "precision.cells=64", "branches.precision_digits_100=false", *sets,
+                                        layout=False)
                 self.assertTrue(passed(f))
                 self.assertEqual(len(rows), 9)
 
     def test_a_constant_on_a_torus_loses_nothing(self):
-        _, rows = self.run_deck("blowup", "grid.cells=16", "grid.boundary=periodic", "initial.u=1", "noise.relative=0")
+        _, rows = self.run_deck("blowup", "grid.cells=16", "grid.boundary=periodic", "initial.u=1", "noise.relative=0",
+                                "precision.roughness=0")
         self.assertEqual(rows["precision_double"]["horizon"], math.inf)
 
 
 class Walls(Folder):
     def test_walls_without_a_transform_and_a_diffusivity_that_varies(self):
-        f, rows = self.run_deck("blowup_walls", "grid.cells=48")
+        f, rows = self.run_deck("blowup_walls", "grid.cells=48", "process.horizon=0.2")
         self.assertEqual(list(rows), NAIVE)
         self.assertTrue(passed(f))
         for name in NAIVE[1:]:
@@ -96,28 +96,29 @@ class Walls(Folder):
         self.assert_runs_again("blowup_walls")
 
     def test_unequal_cells(self):
-        f, rows = self.run_deck("blowup", "grid.cells=32", 'grid.mapping="s+0.1*sin(2*pi*s)"')
+        f, rows = self.run_deck("blowup", "grid.cells=32", 'grid.mapping="s+0.1*sin(2*pi*s)"', layout=False)
         self.assertEqual(list(rows), NAIVE)
         self.assertTrue(passed(f))
 
 
 class PlaneAndSpace(Folder):
     def test_the_plane_with_rounding_alone(self):
-        f, rows = self.run_deck("blowup_plane", "grid.cells=[24,16]")
+        f, rows = self.run_deck("blowup_plane", "grid.cells=[24,16]", "process.horizon=0.8")
         self.assertEqual(list(rows), NAIVE)
         self.assertTrue(passed(f))
         self.assertGreater(rows["naive_explicit"]["first_nonfinite_step"], 0)
         self.assert_runs_again("blowup_plane")
 
     def test_space(self):
-        f, rows = self.run_deck("blowup_plane", "grid.cells=[8,8,8]", "grid.lower=0.0", "grid.upper=1.0", "noise.relative=1e-3")
+        f, rows = self.run_deck("blowup_plane", "grid.cells=[8,8,8]", "grid.lower=0.0", "grid.upper=1.0", "noise.relative=1e-3",
+                                layout=False)
         self.assertEqual(list(rows), NAIVE)
         self.assertTrue(passed(f))
 
 
 class Extremes(Folder):
     def test_a_time_too_short_to_blow_up_and_one_too_long_to_leave_anything(self):
-        f, rows = self.run_deck("blowup", "grid.cells=16", "process.horizon=1e-9", *ALONE)
+        f, rows = self.run_deck("blowup", "grid.cells=16", "process.horizon=1e-9", *ALONE, layout=False)
         self.assertTrue(passed(f))
         self.assertTrue(math.isnan(rows["naive_explicit"]["first_nonfinite_step"]))
         code, _, err = call("run", os.path.join(TOP, "experiments", "blowup.toml"), "-o", self.path("x.h5"), "-q",
@@ -132,7 +133,7 @@ class BadDecks(Folder):
         self.assertIn("walls.x_lower.g", self.refused("walls.x_lower.boundary=dirichlet", "walls.x_lower.g=1"))
         self.assertIn("branches: all are switched off",
                       self.refused(*[f"branches.{n}=false" for n in NAIVE + list(PRECISION)]))
-        self.assertIn("branches.precision_float: cannot have this problem: it needs the line",
+        self.assertIn("branches.precision_float: cannot have this problem: other precisions need the line",
                       self.refused("branches.precision_float=true", deck="blowup_walls"))
         self.assertIn("branches.precision_float: cannot", self.refused("branches.precision_float=true", deck="blowup_plane"))
         self.assertIn("branches.naive_explicit: cannot have this problem",
