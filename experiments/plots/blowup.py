@@ -50,10 +50,11 @@ def amplification(axes, f, names):
         formula = branch["log10_amplification_predicted"][:][order]
         seen = (k > 0) & (formula > LEAST)
         k, measured, formula = k[seen], measured[seen], formula[seen]
-        axes.loglog(k, formula, color=colour, lw=1)
+        # In the plane a scheme's rate is no function of |k|: a dot a mode.
+        axes.loglog(k, formula, color=colour, **({"ls": "", "marker": ".", "ms": 1.5} if "y" in f else {"lw": 1}))
         some = spread(len(k))
         axes.loglog(k[some], measured[some], mark, color=colour, mfc="none", ms=5, label=label)
-    axes.plot([], [], color="0.4", lw=1, label="lines: formula")
+    axes.plot([], [], color="0.4", label="dots: formula" if "y" in f else "lines: formula", **({"ls": "", "marker": "."} if "y" in f else {"lw": 1}))
     axes.set(xlabel="wavenumber $k$ [1/length]", ylabel="decades over $T$, $\\log_{10}$ of the factor")
     axes.set_title("What a mode is multiplied by: measured on formula", fontsize=10)
     axes.legend(fontsize=8)
@@ -66,10 +67,10 @@ def errors(axes, f, names):
         branch = f["branches"][name]
         label, colour, mark = style(name)
         tau = branch["time"][:]
-        axes.plot(tau, branch["log10_l2_predicted"][:] - size, color=colour, lw=0.8, ls=(0, (1, 2)))
+        axes.plot(tau, branch["log10_l2_predicted"][:] - size, color="0.75", lw=1.0, ls=(0, (1, 2)), zorder=3)
         axes.plot(tau, branch["log10_l2_error"][:] - size, color=colour, lw=1.2, label=label, marker=mark, ms=4, mfc="none",
                   markevery=max(1, len(tau) // 10))
-    axes.plot([], [], color="0.4", lw=0.8, ls=(0, (1, 2)), label="noise, predicted")
+    axes.plot([], [], color="0.6", lw=1.0, ls=(0, (1, 2)), label="noise, predicted: dots on the lines")
     axes.axhline(308.25, color="0.3", lw=0.8, ls="--", label="largest double")
     first = [f["branches"][n]["time"][-1] for n in names if n != "naive_spectral"]
     if first:  # finite differences end where doubles do: the rest is the same straight line
@@ -107,7 +108,7 @@ def horizons(axes, f, names):
             continue  # storing lost nothing
         label, colour, mark = style(name)
         axes.plot(x, y, mark, color=colour, ms=8, mec="0.1")
-        side = {"xytext": (9, -4), "va": "top"} if i % 2 == 0 else {"xytext": (-9, 6), "ha": "right"}  # of the line
+        side = {"xytext": (9, -4), "va": "top"} if i % 2 == 0 else {"xytext": (-18, 9), "ha": "center"}  # of the line
         axes.annotate(f"{label}, {y:.1f}", (x, y), textcoords="offset points", fontsize=8, **side)
     axes.set(xlabel=r"$\ln(1/\epsilon)$", ylabel=r"horizon $\kappa k^2\tau$, measured", xlim=(0, exact.max() * 1.2), ylim=(0, exact.max() * 1.2))
     axes.secondary_xaxis(-0.16, functions=(lambda x: x / np.log(10), lambda d: d * np.log(10))).set_xlabel("decimal digits")
