@@ -9,19 +9,15 @@ against cells; W1 of the particles against their number; bins of the histogram i
 import math
 import sys
 
-import h5py
-import matplotlib
+import numpy as np
 
-matplotlib.use("Agg")
+sys.dont_write_bytecode = True  # the folder may be an installed one
+from figure import main, methods, save, text  # noqa: E402
+
 import matplotlib.pyplot as plt  # noqa: E402
-import numpy as np  # noqa: E402
 
 # Okabe & Ito, safe for colour-blind readers; more processes than colours begin again, dashed.
 COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
-
-
-def text(value):
-    return value.decode() if isinstance(value, bytes) else str(value)
 
 
 def density(axes, branch, name, colour):
@@ -43,7 +39,7 @@ def lines(axes, branches, x, y, mark):
 
 
 def draw(f, path):
-    names = text(f["summary/method"].attrs["flag_meanings"]).split()
+    names = methods(f)
     branches = [(n, f["branches"][n]) for n in names if "cell_z" in f["branches"][n]]
     figure = plt.figure(figsize=(13, 7.5))
     top, bottom = figure.add_gridspec(2, 1, height_ratios=(1, 1.4), hspace=0.32)
@@ -86,24 +82,8 @@ def draw(f, path):
     right.legend(fontsize=8)
     for axes in (left, middle, right):
         axes.grid(alpha=0.3)
-    figure.savefig(path, dpi=110, bbox_inches="tight", metadata={"Date": None} if path.endswith(".svg") else None)
-
-
-def main(argv):
-    if len(argv) != 3:
-        print(__doc__, file=sys.stderr)
-        return 2
-    try:
-        with h5py.File(argv[1], "r") as f:
-            draw(f, argv[2])
-    except (KeyError, IndexError) as error:
-        print(f"{argv[1]}: damaged or not of this study: {error.args[0]}", file=sys.stderr)
-        return 65
-    except OSError as error:
-        print(f"{argv[1]}: its figure cannot be written: {error.strerror or error}", file=sys.stderr)
-        return 74
-    return 0
+    save(figure, path, dpi=110)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv))
+    sys.exit(main(__doc__, draw))

@@ -8,12 +8,12 @@ terms each series of the kernel needs; what comes back.
 """
 import sys
 
-import h5py
-import matplotlib
+import numpy as np
 
-matplotlib.use("Agg")
+sys.dont_write_bytecode = True  # the folder may be an installed one
+from figure import main, save  # noqa: E402
+
 import matplotlib.pyplot as plt  # noqa: E402
-import numpy as np  # noqa: E402
 
 BACK = {"reverse_sde": ("reverse SDE from $p_T$", "#000000", "-"),
         "fokker_planck_score": ("Fokker-Planck from $p_T$", "#0072B2", "-"),
@@ -128,24 +128,8 @@ def draw(f, path):
         back_line(figure.add_subplot(right), f)
     limit(figure.add_subplot(left), f)
     series(figure.add_subplot(middle), f)
-    figure.savefig(path, dpi=110, bbox_inches="tight", metadata={"Date": None} if path.endswith(".svg") else None)
-
-
-def main(argv):
-    if len(argv) != 3:
-        print(__doc__, file=sys.stderr)
-        return 2
-    try:
-        with h5py.File(argv[1], "r") as f:
-            draw(f, argv[2])
-    except KeyError as error:
-        print(f"{argv[1]}: damaged or not of this study: {error.args[0]}", file=sys.stderr)
-        return 65
-    except OSError as error:
-        print(f"{argv[1]}: its figure cannot be written: {error.strerror or error}", file=sys.stderr)
-        return 74
-    return 0
+    save(figure, path, dpi=110)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv))
+    sys.exit(main(__doc__, draw))

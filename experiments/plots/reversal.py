@@ -9,12 +9,12 @@ slope that noise times exp(kappa k^2 tau) predicts. Bottom right: amplification 
 import sys
 import textwrap
 
-import h5py
-import matplotlib
+import numpy as np
 
-matplotlib.use("Agg")
+sys.dont_write_bytecode = True  # the folder may be an installed one
+from figure import main, save  # noqa: E402
+
 import matplotlib.pyplot as plt  # noqa: E402
-import numpy as np  # noqa: E402
 
 # One colour a method, the same in every panel (Okabe & Ito, safe for colour-blind readers).
 STYLE = {
@@ -31,10 +31,6 @@ STYLE = {
     "flow_euler": ("flow ODE, Euler", "#777777", "-."),
     "flow_ode": ("flow ODE", "#333333", ":"),
 }
-
-
-def text(value):
-    return value.decode() if isinstance(value, bytes) else str(value)
 
 
 def style(name):
@@ -146,7 +142,7 @@ def draw(f, path):
     left, right = bottom.subgridspec(1, 2, wspace=0.22)
     errors(figure.add_subplot(left), f)
     amplification(figure.add_subplot(right), f)
-    figure.savefig(path, dpi=130, bbox_inches="tight", metadata={"Date": None} if path.endswith(".svg") else None)
+    save(figure, path)
 
 
 def samples_only(f, path):
@@ -157,24 +153,12 @@ def samples_only(f, path):
         s = branch["samples"][:5000]
         axis.plot(s[:, 0], s[:, 1], ".", ms=1.5, color=style(name)[1])
         axis.set(title=style(name)[0], xlabel="coordinate 0", ylabel="coordinate 1")
-    figure.savefig(path, dpi=130, bbox_inches="tight")
+    save(figure, path)
 
 
-def main(argv):
-    if len(argv) != 3:
-        print(__doc__, file=sys.stderr)
-        return 2
-    try:
-        with h5py.File(argv[1], "r") as f:
-            (draw if "p0" in f else samples_only)(f, argv[2])
-    except KeyError as error:
-        print(f"{argv[1]}: damaged or not of this study: {error.args[0]}", file=sys.stderr)
-        return 65
-    except OSError as error:
-        print(f"{argv[1]}: its figure cannot be written: {error.strerror or error}", file=sys.stderr)
-        return 74
-    return 0
+def draw_any(f, path):
+    (draw if "p0" in f else samples_only)(f, path)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv))
+    sys.exit(main(__doc__, draw_any))

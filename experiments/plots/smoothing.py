@@ -8,12 +8,12 @@ error against the closed form as the grid is refined, both with the slopes of wh
 """
 import sys
 
-import h5py
-import matplotlib
+import numpy as np
 
-matplotlib.use("Agg")
+sys.dont_write_bytecode = True  # the folder may be an installed one
+from figure import main, save, text  # noqa: E402
+
 import matplotlib.pyplot as plt  # noqa: E402
-import numpy as np  # noqa: E402
 
 # One colour and mark a solver, the same in every panel (Okabe & Ito, safe for colour-blind readers).
 STYLE = {
@@ -57,10 +57,6 @@ def fields(axes, f):
     where = "" if "y" not in f else ", through the middle"
     axes.set_title(f"Heat spreads: all solvers at $t = T${where}", fontsize=10)
     axes.legend(fontsize=7)
-
-
-def text(value):
-    return value.decode() if isinstance(value, bytes) else str(value)
 
 
 def decay(axes, f):
@@ -120,24 +116,8 @@ def draw(f, path):
     if "decay" not in f["branches"][list(f["branches"])[0]]:
         axes[1, 0].legend(fontsize=6)
     figure.tight_layout()
-    figure.savefig(path, dpi=130, bbox_inches="tight", metadata={"Date": None} if path.endswith(".svg") else None)
-
-
-def main(argv):
-    if len(argv) != 3:
-        print(__doc__, file=sys.stderr)
-        return 2
-    try:
-        with h5py.File(argv[1], "r") as f:
-            draw(f, argv[2])
-    except KeyError as error:
-        print(f"{argv[1]}: damaged or not of this study: {error.args[0]}", file=sys.stderr)
-        return 65
-    except OSError as error:
-        print(f"{argv[1]}: its figure cannot be written: {error.strerror or error}", file=sys.stderr)
-        return 74
-    return 0
+    save(figure, path)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv))
+    sys.exit(main(__doc__, draw))

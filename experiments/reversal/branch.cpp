@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "experiments/parts/mode_growth.hpp"
+
 namespace undiffuse::experiments::reversal {
 
 using data::Index;
@@ -40,10 +42,8 @@ template <int Dim>
 void ErrorRecord<Dim>::add(Index step, double tau, const pde::Field<Dim>& q) {
   if (!q.values.allFinite()) return;
   const auto answer = perfect_(step, tau);
-  const double scale = (q.values - answer.values).template lpNorm<Eigen::Infinity>();
-  const double relative = scale > 0 ? ((q.values - answer.values) / scale).norm() : 0.0;
   tau_.push_back(tau);
-  log10_l2_.push_back(std::log10(relative) + std::log10(scale) + 0.5 * std::log10(q.grid.cell_volume()));
+  log10_l2_.push_back(log10_l2_distance(q, answer));
   l1_.push_back(l1(q, answer));
 }
 

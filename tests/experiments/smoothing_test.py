@@ -1,52 +1,16 @@
 """The study `smoothing`: every solver from a deck, its orders and errors read from the files that runs wrote."""
 import os
-import subprocess
 import sys
-import tempfile
 import unittest
 
-import h5py
 import numpy as np
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
-from support.program import TOP, call  # noqa: E402
+from support.program import call  # noqa: E402
+from support.study import DECKS, Folder  # noqa: E402
 
-DECKS = os.path.join(TOP, "experiments")
 SOLVERS = ["explicit", "rk4", "rkl2", "implicit_euler", "crank_nicolson", "sdirk2", "adi", "spectral", "exponential",
            "dormand_prince", "rosenbrock"]
-
-
-def text(value):
-    return value.decode() if isinstance(value, bytes) else str(value)
-
-
-class Folder(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.scratch = tempfile.TemporaryDirectory()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.scratch.cleanup()
-
-    def run_deck(self, deck, *sets, code=0):
-        path = os.path.join(self.scratch.name, deck + ".h5")
-        words = [w for s in sets for w in ("--set", s)]
-        got, _, err = call("run", os.path.join(DECKS, deck + ".toml"), "-o", path, "--force", "-q", *words, timeout=300)
-        self.assertEqual(got, code, err)
-        layout = os.path.join(TOP, "tests", "result_layout.py")
-        subprocess.run([sys.executable, layout, "check", path], check=True, capture_output=True)
-        f = h5py.File(path, "r")
-        self.addCleanup(f.close)
-        names = text(f["summary/method"].attrs["flag_meanings"]).split()
-        figures = [name for name, data in f["summary"].items() if name != "method"]
-        return f, {n: {k: float(f["summary"][k][i]) for k in figures} for i, n in enumerate(names)}
-
-    def refused(self, *sets, deck="smoothing"):
-        words = [w for s in sets for w in ("--set", s)]
-        code, _, err = call("check", os.path.join(DECKS, deck + ".toml"), *words)
-        self.assertEqual((code, err.count("\n")), (2, 1), err)
-        return err
 
 
 class Default(Folder):
@@ -136,11 +100,7 @@ class Again(Folder):
             with self.subTest(deck):
                 small = [] if deck == "smoothing_walls" else ["grid.cells=[6,6,6]"]
                 self.run_deck(deck, *small, "refinement.levels=0", "refinement.space_levels=0")
-                first = os.path.join(self.scratch.name, deck + ".h5")
-                again = os.path.join(self.scratch.name, "again.h5")
-                self.assertEqual(call("rerun", first, "-o", again, "--force", "--threads", "1")[0], 0)
-                code, out, _ = call("compare", "--exact", first, again)
-                self.assertEqual(code, 0, out)
+                self.assert_runs_again(deck)
 
 
 class Extremes(Folder):
