@@ -15,16 +15,18 @@ mkdir -p "$out"
 
 for study in reversal reversal_noise reversal_point reversal_shifted reversal_picture reversal_other_picture \
   bounded bounded_periodic bounded_plane agreement \
-  smoothing smoothing_walls smoothing_plane smoothing_nafems; do
+  smoothing smoothing_walls smoothing_plane smoothing_nafems \
+  blowup blowup_walls blowup_plane \
+  regularization regularization_density regularization_picture; do
   "$program" run "$root/experiments/$study.toml" -o "$out/$study.h5" --force -q > /dev/null
 done
-figures=(reversal reversal_picture smoothing bounded bounded_plane agreement)
+figures=(reversal reversal_picture smoothing bounded bounded_plane agreement blowup regularization regularization_picture)
 for study in "${figures[@]}"; do
   "$program" plot "$out/$study.h5" -o "$out/$study.png" --force
 done
 
 pages=("$root/README.md")
-for page in reversal smoothing bounded agreement; do pages+=("$root/experiments/guide/$page.md"); done
+for page in reversal smoothing bounded agreement blowup regularization how_far_back; do pages+=("$root/experiments/guide/$page.md"); done
 /usr/bin/python3 "$root/experiments/guide/markers.py" "$mode" "$out" "${pages[@]}"
 for figure in "${figures[@]}"; do
   committed=$root/experiments/guide/$figure.png

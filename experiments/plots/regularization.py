@@ -9,12 +9,12 @@ its bound.
 """
 import sys
 
-import h5py
-import matplotlib
+import numpy as np
 
-matplotlib.use("Agg")
+sys.dont_write_bytecode = True  # the folder may be an installed one
+import figure as shared  # noqa: E402
+
 import matplotlib.pyplot as plt  # noqa: E402
-import numpy as np  # noqa: E402
 
 # One colour a method, the same in every panel (Okabe & Ito and relatives).
 STYLE = {
@@ -34,23 +34,17 @@ RULES = {"discrepancy": ("o", "discrepancy"), "gcv": ("s", "GCV"), "l_curve": ("
          "quasi_optimality": ("D", "quasi-optimality"), "oracle": ("*", "oracle")}
 
 
-def text(value):
-    return value.decode() if isinstance(value, bytes) else str(value)
-
-
 def style(name):
     return STYLE.get(name, (name, "#444444", "-"))
 
 
 def methods(f):
     """Those that ran, in the order of the headline table."""
-    names = text(f["summary/method"].attrs["flag_meanings"]).split()
-    return [n for n in names if "residual" in f["branches"][n]]
+    return [n for n in shared.methods(f) if "residual" in f["branches"][n]]
 
 
 def summary(f, name, figure):
-    names = text(f["summary/method"].attrs["flag_meanings"]).split()
-    return float(f["summary"][figure][names.index(name)])
+    return float(f["summary"][figure][shared.methods(f).index(name)])
 
 
 def best_rule(branch):
@@ -70,7 +64,7 @@ def lines(axes, f):
             continue
         label, colour, dash = style(name)
         axes.plot(x, f["branches"][name]["u_" + rule][:], dash, color=colour, lw=1.2, label=label)
-    axes.set(xlabel=f"x [{text(f['x'].attrs['units'])}]", ylabel="u")
+    axes.set(xlabel=f"x [{shared.text(f['x'].attrs['units'])}]", ylabel="u")
     axes.legend(fontsize=7)
     axes.set_title("What comes back, each told its best parameter" if "u0" in f else "What comes back", fontsize=10)
 
@@ -196,24 +190,8 @@ def draw(f, path):
     l_curves(figure.add_subplot(grid[2, 0]), f)
     bounds(figure.add_subplot(grid[2, 1]), f)
     figure.tight_layout()
-    figure.savefig(path, dpi=130, bbox_inches="tight", metadata={"Date": None} if path.endswith(".svg") else None)
-
-
-def main(argv):
-    if len(argv) != 3:
-        print(__doc__, file=sys.stderr)
-        return 2
-    try:
-        with h5py.File(argv[1], "r") as f:
-            draw(f, argv[2])
-    except KeyError as error:
-        print(f"{argv[1]}: damaged or not of this study: {error.args[0]}", file=sys.stderr)
-        return 65
-    except OSError as error:
-        print(f"{argv[1]}: its figure cannot be written: {error.strerror or error}", file=sys.stderr)
-        return 74
-    return 0
+    shared.save(figure, path)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv))
+    sys.exit(shared.main(__doc__, draw))

@@ -1,60 +1,25 @@
 """The study `regularization`: every inverse with every rule from a deck, read from the files that runs wrote."""
 import os
-import subprocess
 import sys
-import tempfile
 import unittest
 
-import h5py
 import numpy as np
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
-from support.program import TOP, call  # noqa: E402
+from support.program import call  # noqa: E402
+from support.study import DECKS, Folder, text  # noqa: E402
 
-DECKS = os.path.join(TOP, "experiments")
 METHODS = ["cutoff", "tikhonov", "sobolev_tikhonov", "lavrentiev", "quasi_boundary_value", "quasi_reversibility",
            "pseudo_parabolic", "landweber", "cgls", "total_variation"]
 RULES = ["discrepancy", "gcv", "l_curve", "quasi_optimality", "oracle"]
-
-
-def text(value):
-    return value.decode() if isinstance(value, bytes) else str(value)
-
-
-class Folder(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.scratch = tempfile.TemporaryDirectory()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.scratch.cleanup()
-
-    def run_deck(self, deck, *sets, code=0):
-        path = os.path.join(self.scratch.name, deck + ".h5")
-        words = [w for s in sets for w in ("--set", s)]
-        got, out, self.err = call("run", os.path.join(DECKS, deck + ".toml"), "-o", path, "--force", "-q", *words, timeout=300)
-        self.assertEqual(got, code, self.err + out)
-        layout = os.path.join(TOP, "tests", "result_layout.py")
-        subprocess.run([sys.executable, layout, "check", path], check=True, capture_output=True)
-        f = h5py.File(path, "r")
-        self.addCleanup(f.close)
-        names = text(f["summary/method"].attrs["flag_meanings"]).split()
-        figures = [name for name in f["summary"] if name != "method"]
-        return f, {n: {k: float(f["summary"][k][i]) for k in figures} for i, n in enumerate(names)}
-
-    def refused(self, *sets, deck="regularization"):
-        words = [w for s in sets for w in ("--set", s)]
-        code, _, err = call("check", os.path.join(DECKS, deck + ".toml"), *words)
-        self.assertEqual((code, err.count("\n")), (2, 1), err)
-        return err
 
 
 class Default(Folder):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.f, cls.rows = cls.run_deck(cls(), "regularization")
+        cls.keeper = cls()
+        cls.f, cls.rows = cls.keeper.run_deck("regularization")
 
     def test_every_listed_inverse_ran_with_every_rule_that_applies(self):
         self.assertEqual(list(self.rows), ["unregularised", "error_bound", *METHODS])
@@ -103,9 +68,8 @@ class Default(Folder):
         self.assertGreater(self.f["branches/unregularised/log10_condition"][()], 1000)
 
     def test_the_figure_draws(self):
-        path = os.path.join(self.scratch.name, "r.png")
-        self.assertEqual(call("plot", os.path.join(self.scratch.name, "regularization.h5"), "-o", path)[0], 0)
-        self.assertGreater(os.path.getsize(path), 50000)
+        self.assertEqual(call("plot", self.path("regularization.h5"), "-o", self.path("r.png"))[0], 0)
+        self.assertGreater(os.path.getsize(self.path("r.png")), 50000)
 
 
 class OtherProblems(Folder):
@@ -141,9 +105,7 @@ class OtherProblems(Folder):
 
     def test_the_file_runs_again(self):
         self.run_deck("regularization", "grid.cells=64", "methods.total_variation=false")
-        first, again = (os.path.join(self.scratch.name, n) for n in ("regularization.h5", "again.h5"))
-        self.assertEqual(call("rerun", first, "-o", again)[0], 0)
-        self.assertEqual(call("compare", first, again, "--exact")[0], 0)
+        self.assert_runs_again("regularization")
 
 
 class BadInput(Folder):
@@ -154,10 +116,11 @@ class BadInput(Folder):
         self.assertIn("needs the truth", self.refused("observation.given=true", "rules.oracle=true"))
 
     def test_parameters_that_do_not_bracket(self):
-        _, rows = self.run_deck("regularization", "grid.cells=64", "parameters.tikhonov.first=1e-1",
-                                "parameters.tikhonov.last=1e-2", code=1)
-        self.assertIn("they do not bracket an optimum; let them go on to less regularised ones", self.err)
-        self.assertIn("no residual comes down to the noise", self.err)
+        code, _, err = call("run", os.path.join(DECKS, "regularization.toml"), "-o", self.path("b.h5"), "-q", "--set",
+                            "grid.cells=64", "--set", "parameters.tikhonov.first=1e-1", "--set", "parameters.tikhonov.last=1e-2")
+        self.assertEqual(code, 1)
+        self.assertIn("they do not bracket an optimum; let them go on to less regularised ones", err)
+        self.assertIn("tikhonov, discrepancy: no residual comes down to the noise", err)
         self.assertIn("parameters.tikhonov.last: 1 must be below first",
                       self.refused("parameters.tikhonov.first=0.1", "parameters.tikhonov.last=1.0"))
         self.assertIn("both, or neither", self.refused("parameters.cgls.last=3"))
