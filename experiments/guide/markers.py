@@ -9,7 +9,8 @@ FOLDER holds result files. A page says what it wants between two comments:
     ...
     <!-- end -->
 
-and gets the rows of /summary with those columns, three significant digits. `check` exits with 1 and names the
+and gets the rows of /summary with those columns, three significant digits; with `; only: reverse_sde flow_ode` after the
+columns, these rows alone. `check` exits with 1 and names the
 first line that differs. Wall times are never in such a table: they differ from run to run.
 """
 import pathlib
@@ -43,7 +44,9 @@ def number(value, column=""):
     return f"{value:.2f}" if 1000 <= abs(value) < 1e6 else f"{value:.3g}"
 
 
-def table(path, columns):
+def table(path, wanted):
+    columns, _, only = wanted.partition("; only:")
+    columns, only = columns.split(), only.split()
     with h5py.File(path, "r") as f:
         summary = f["summary"]
         methods = text(summary["method"].attrs["flag_meanings"]).split()
@@ -52,7 +55,7 @@ def table(path, columns):
         data = [summary[c][:] for c in columns]
         for i, method in enumerate(methods):
             cells = [number(d[i], c) for d, c in zip(data, columns)]
-            if any(c != "–" for c in cells):
+            if any(c != "–" for c in cells) and (method in only or not only):
                 lines.append(f"| `{method}` | " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 
@@ -64,7 +67,7 @@ def main(argv):
     folder, failed = pathlib.Path(argv[2]), 0
     for page in map(pathlib.Path, argv[3:]):
         old = page.read_text(encoding="utf-8")
-        new = BLOCK.sub(lambda m: m[1] + table(folder / m[2], m[3].split()) + m[5], old)
+        new = BLOCK.sub(lambda m: m[1] + table(folder / m[2], m[3]) + m[5], old)
         if argv[1] == "write":
             page.write_text(new, encoding="utf-8")
         elif new != old:

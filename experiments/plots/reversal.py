@@ -22,6 +22,7 @@ STYLE = {
     "naive_finite_difference": ("backward heat, finite differences", "#E69F00", "--"),
     "cutoff_oracle": ("cut-off, told the truth", "#CC79A7", "-"),
     "tikhonov_oracle": ("Tikhonov, told the truth", "#882255", "--"),
+    "total_variation_oracle": ("total variation, told the truth", "#6A3D9A", "--"),
     "closed_form": ("closed form", "#999999", "-"),
     "fokker_planck_score": ("Fokker-Planck with the score", "#0072B2", "-"),
     "discrete_reversal_rates": ("reversed jump process", "#009E73", "--"),

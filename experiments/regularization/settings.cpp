@@ -183,7 +183,8 @@ Plan make_plan(const Settings& settings) {
   for (const auto n : settings.heat->cells()) cells *= static_cast<double>(n);
   const auto methods = static_cast<double>(settings.methods.size());
   const auto rules = static_cast<double>(settings.rules.size());
-  return {.memory_bytes = 8 * cells * (40 + 64) + 64e6,
+  const double polynomials = std::min(200 * cells, std::pow(2, 27));  // that CGLS keeps
+  return {.memory_bytes = 8 * (40 * cells + polynomials) + 64e6,
           .memory_key = "grid.cells",
           .disk_bytes = 8 * cells * (3 + methods * rules) + 1e6,
           .steps = 0,

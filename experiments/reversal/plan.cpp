@@ -87,12 +87,15 @@ std::vector<Bytes> memory(const Settings& s) {
   const bool discrete = s.wants("discrete_reversal_rates") || s.wants("discrete_reversal_chain");
   const double path = discrete ? field * static_cast<double>(s.discrete.steps + 1) : 0;
   const bool naive = s.on_grid() && s.wants("naive_finite_difference");
+  const double polynomials =
+      s.wants("cgls_oracle") ? std::min(25 * field, std::pow(2, 30)) : 0;  // 200 a mode
   return {{30 * field, "grid.cells"},
           {4 * 8 * s.dim() * particles, "particles.count and particles.flow_count"},
           {3 * score, "grid.cells and fokker_planck.steps"},
           {std::max(0.0, path - 2 * score), "grid.cells and discrete.steps"},
           {naive ? 16 * naive_steps(s) : 0.0,
            s.naive.steps > 0 ? std::string_view("naive.steps") : kDerivedSteps},
+          {polynomials, "grid.cells"},
           {64e6, "the program"}};
 }
 
