@@ -178,7 +178,7 @@ Figures naive_finite_difference(const Problem<Dim>& problem, const BackwardSchem
   const Marched<Dim> marched(problem, scheme);
   const auto solver = scheme.make<Dim>(problem.heat, sde::TimeGrid::uniform(0, problem.T(), marched.steps()));
   const auto formula = marched.log10_growth(marched.steps());
-  const auto which = measured_modes(problem.grid, formula, kMostModes<Dim>);
+  const auto which = measured_modes(problem.grid, formula, most_modes(problem.grid.size()));
   const ModeGrowth growth{.modes = which,
                           .wavenumber = pick(problem.modes()->wavenumber(), which),
                           .measured = pde::measured_log10_amplification(*solver, marched.modes(), which),
@@ -212,7 +212,8 @@ Figures naive_finite_difference(const Problem<Dim>& problem, const BackwardSchem
   if (evolution.first_nonfinite_step)
     figures.first_nonfinite_step = static_cast<double>(*evolution.first_nonfinite_step);
   if (predicted) figures.predicted_step = static_cast<double>(*predicted);
-  out.claim("amplification_error", figures.amplification_error, amplification_bound(marched));
+  if (std::isfinite(marched.largest_factor()))  // else a mode is singular, and all values NaN at once
+    out.claim("amplification_error", figures.amplification_error, amplification_bound(marched));
   claim_first_step(problem, marched, figures, out);
   return figures;
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <memory>
 
 #include "experiments/blowup/settings.hpp"
@@ -53,9 +54,8 @@ enum class StreamId : std::uint32_t { observation = 1, roughness };
 /// Independent standard normal numbers, one a value.
 Eigen::VectorXd white_noise(data::Index size, std::uint64_t seed, StreamId stream);
 
-/// How many modes are measured: a transform of the plane costs more.
-template <int Dim>
-constexpr data::Index kMostModes = Dim == 1 ? 4096 : 128;
+/// How many modes of so many are measured, a transform or two each: a second or two in all.
+inline data::Index most_modes(data::Index size) { return std::clamp<data::Index>(4000000 / size, 64, 4096); }
 
 // spectral.cpp: every mode exactly, in logarithms
 template <int Dim>

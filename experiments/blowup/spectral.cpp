@@ -65,7 +65,7 @@ Figures naive_spectral(const Problem<Dim>& problem, BranchFile& out) {
   const auto modes = problem.modes();
   const pde::BackwardHeatSpectral<Dim> backward(problem.observed, modes);
   const auto formula = backward.log10_amplification(T);
-  const auto which = measured_modes(problem.grid, formula, kMostModes<Dim>);
+  const auto which = measured_modes(problem.grid, formula, most_modes(problem.grid.size()));
   const ModeGrowth growth{.modes = which,
                           .wavenumber = pick(modes->wavenumber(), which),
                           .measured = measured_growth(modes, T, which),

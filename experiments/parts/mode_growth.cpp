@@ -97,6 +97,16 @@ Eigen::VectorXd pick(const Eigen::VectorXd& all, const std::vector<Index>& place
   return picked;
 }
 
+double ModeGrowth::error() const {
+  double largest = 0;
+  for (Index i = 0; i < measured.size(); ++i) {
+    const double difference = std::abs(measured[i] - predicted[i]);
+    if (std::isnan(difference)) return difference;
+    largest = std::max(largest, difference);
+  }
+  return largest;
+}
+
 void ModeGrowth::write(BranchFile& out, const std::string& how_measured, const std::string& formula) const {
   Eigen::VectorXd number(static_cast<Index>(modes.size()));
   for (Index i = 0; i < number.size(); ++i)

@@ -44,8 +44,8 @@ Eigen::VectorXd pick(const Eigen::VectorXd& all, const std::vector<data::Index>&
 struct ModeGrowth {
   std::vector<data::Index> modes;
   Eigen::VectorXd wavenumber, measured, predicted;
-  /// The largest difference.
-  double error() const { return (measured - predicted).lpNorm<Eigen::Infinity>(); }
+  /// The largest difference; NaN where a scheme is singular.
+  double error() const;
   void write(BranchFile& out, const std::string& how_measured, const std::string& formula) const;
 };
 

@@ -55,6 +55,11 @@ class Line(Folder):
                 f, rows = self.run_deck("blowup", "grid.cells=32", f"steps.count={count}", *ALONE, layout=False)
                 self.assertTrue(passed(f))
                 self.assertEqual(rows["naive_explicit"]["steps"], count)
+        f, rows = self.run_deck("blowup", "grid.cells=4", "grid.boundary=periodic", "process.horizon=0.03125", "steps.count=1",
+                                *ALONE, layout=False)  # lambda dt = 2: Crank-Nicolson divides by zero
+        self.assertTrue(passed(f))
+        self.assertEqual(rows["naive_crank_nicolson"]["first_nonfinite_step"], 1)
+        self.assertEqual(rows["naive_crank_nicolson"]["predicted_step"], 1)
 
 
 class Precision(Folder):
