@@ -138,11 +138,14 @@ double meet(const Regularisation& method, const InverseProblem& problem, double 
     const auto there = method.curve(problem, Eigen::VectorXd::Constant(1, std::exp(log_parameter)), nullptr);
     return std::log(there.residual[0] / goal);
   };
-  const double low = std::min(a, b), high = std::max(a, b);
+  const double at_a = above(std::log(a)), at_b = above(std::log(b));
+  if (!(at_a > 0) || !(at_b < 0)) return b;  // what is iterated may come out otherwise from another start
+  const bool rising = a < b;
   std::uintmax_t most = 60;
-  const auto ends = boost::math::tools::toms748_solve(above, std::log(low), std::log(high),
-                                                      boost::math::tools::eps_tolerance<double>(bits), most);
-  return std::exp(a < b ? ends.second : ends.first);
+  const auto ends = boost::math::tools::toms748_solve(
+      above, std::log(rising ? a : b), std::log(rising ? b : a), rising ? at_a : at_b, rising ? at_b : at_a,
+      boost::math::tools::eps_tolerance<double>(bits), most);
+  return std::exp(rising ? ends.second : ends.first);
 }
 
 }  // namespace
