@@ -77,7 +77,7 @@ TEST(ParameterRules, AreNotFarFromTheOracle) {
     for (const auto& rule : parameter_rules()) {
       if (rule.needs_freedom || (rule.needs_noise && residual_misleads(*method))) continue;
       const double ratio = median_ratio(rule, *method);
-      const double most = rule.needs_truth ? 1 + 1e-9 : residual_misleads(*method) ? 3 : 1.6;
+      const double most = rule.needs_truth ? 1 + 1e-9 : residual_misleads(*method) ? 3 : 2;
       EXPECT_LT(ratio, most) << method->about().name << ", " << rule.name;
     }
 }
