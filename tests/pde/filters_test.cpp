@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <omp.h>
 
+#include <numbers>
 #include <unsupported/Eigen/MatrixFunctions>
 
 #include "data/errors.hpp"
@@ -216,6 +217,16 @@ INSTANTIATE_TEST_SUITE_P(Walls, DenseAlgebra,
                                   : walls.param == Boundary::periodic ? "Periodic"
                                                                       : "Dirichlet";
                          });
+
+/// φ = a² Q(a²): where a is below 10⁻²⁰, Q is Q(0), as it is from 10⁻¹⁵ on.
+TEST(CglsFactors, OfModesThatAreNearlyGoneAreTheLimit) {
+  const Grid<1> grid({32}, {0}, {std::numbers::pi}, Boundary::no_flux);
+  HeatPropagator<1> A({grid, 1.0}, 0.07);
+  const InverseProblem problem(A, normals(32, 3));
+  const VectorXd Q = Cgls().factors(problem, 3).cwiseQuotient(A.modes().a.cwiseAbs2());
+  ASSERT_LT(A.modes().a[31], 1e-29);
+  EXPECT_NEAR(Q[31] / Q[22], 1, 1e-12);
+}
 
 TEST(Curve, IsWhatTheInversesAreOneByOne) {
   for (const double T : {1e-4, 0.3}) {  // all modes count; few do

@@ -155,6 +155,8 @@ TEST(ParameterRules, ChooseWhatTheirFormulasSay) {
   curve.parameter = curve.residual = curve.size = VectorXd::Ones(6);
   curve.change = (VectorXd(6) << 0.1, 3, 1, 2, 0.5, std::nan("")).finished();
   EXPECT_EQ(chosen("quasi_optimality", curve), 2);  // the ends, lower, are no valleys
+  curve.change = (VectorXd(6) << 4, 3, 2, 1, 2, std::nan("")).finished();
+  EXPECT_EQ(chosen("quasi_optimality", curve), 3);
 }
 
 TEST(ParameterRules, DoNotTakeRoundingForAnAnswer) {
