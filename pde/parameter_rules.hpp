@@ -34,11 +34,11 @@ struct ParameterRule {
 
 /// discrepancy, gcv, l_curve, quasi_optimality, oracle:
 ///
-///     discrepancy        ‖Aq - b‖ = ‖noise‖                             Morozov, Sov. Math. Dokl. 7 (1966)
-///     414–417 gcv                min ‖Aq - b‖² / (m - Σφ)²                      Golub, Heath & Wahba,
-///     Technometrics 21 (1979) 215–223 l_curve            largest curvature of (log ‖Aq - b‖, log ‖q‖)
-///     Hansen, SIAM Rev. 34 (1992) 561–580 quasi_optimality   least ‖q_{j+1} - q_j‖ inside the curve Tikhonov
-///     & Glasko (1965); Kindermann (2011) oracle             min ‖q - truth‖ no rule: told the truth
+///     discrepancy       ‖Aq - b‖ = ‖noise‖                              Morozov (1966)
+///     gcv               min ‖Aq - b‖² / (m - Σφ)²                       Golub, Heath & Wahba (1979)
+///     l_curve           largest curvature of (log ‖Aq - b‖, log ‖q‖)    Hansen (1992)
+///     quasi_optimality  least ‖q_{j+1} - q_j‖ inside the curve          Tikhonov & Glasko (1965)
+///     oracle            min ‖q - truth‖                                 no rule: told the truth
 ///
 /// Every minimum must lie inside of the candidates; at an end it is an accident of where they stop.
 const std::vector<ParameterRule>& parameter_rules();

@@ -1,7 +1,7 @@
 /// What a regularised inverse on 1024² costs. `one inverse` makes the problem from its data and one inverse
 /// of it, which is two transforms and the filter: over our two transforms alone, and over FFTW's own round
 /// trip. `a rule` is the curve of 60 parameters with generalised cross-validation and the L-curve's choice
-/// from it: over one inverse. Each pair is timed in turn, 11 times; figures are medians, `ratio` the median
+/// from it: over one inverse. Each pair is timed in turn, 7 times; figures are medians, `ratio` the median
 /// of ratios.
 ///
 ///     bench_inverse [--json [NAME]]      one object a line; only the filter called NAME
@@ -26,7 +26,7 @@ namespace {
 using pde::Index;
 using Work = std::function<void()>;
 
-constexpr int kRounds = 11;
+constexpr int kRounds = 7;
 constexpr double kShortest = 0.02;  // s, a sample
 constexpr Index kSide = 1024, kParameters = 60;
 

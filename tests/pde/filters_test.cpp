@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <omp.h>
 
+#include <numbers>
 #include <unsupported/Eigen/MatrixFunctions>
 
 #include "data/errors.hpp"
@@ -217,6 +218,16 @@ INSTANTIATE_TEST_SUITE_P(Walls, DenseAlgebra,
                                                                       : "Dirichlet";
                          });
 
+/// φ = a² Q(a²): where a is below 10⁻²⁰, Q is Q(0), as it is from 10⁻¹⁵ on.
+TEST(CglsFactors, OfModesThatAreNearlyGoneAreTheLimit) {
+  const Grid<1> grid({32}, {0}, {std::numbers::pi}, Boundary::no_flux);
+  HeatPropagator<1> A({grid, 1.0}, 0.07);
+  const InverseProblem problem(A, normals(32, 3));
+  const VectorXd Q = Cgls().factors(problem, 3).cwiseQuotient(A.modes().a.cwiseAbs2());
+  ASSERT_LT(A.modes().a[31], 1e-29);
+  EXPECT_NEAR(Q[31] / Q[22], 1, 1e-12);
+}
+
 TEST(Curve, IsWhatTheInversesAreOneByOne) {
   for (const double T : {1e-4, 0.3}) {  // all modes count; few do
     const Grid<2> grid({40, 33}, {0, 0}, {2, 1}, Boundary::no_flux);
@@ -231,6 +242,11 @@ TEST(Curve, IsWhatTheInversesAreOneByOne) {
       SCOPED_TRACE(method->about().name);
       const VectorXd all = method->candidates(problem),
                      few = all(Eigen::seqN(2, 5, std::max<Index>(1, all.size() / 12)));
+      if (T < 0.1) {  // where no a is zero
+        const Eigen::ArrayXd gain = method->factors(problem, few[2]).array() / A.modes().a.array();
+        const double most = gain.abs().maxCoeff();
+        EXPECT_NEAR(method->solve(problem, few[2]).amplification, most, 1e-10 * most);
+      }
       const ParameterCurve quick = method->curve(problem, few, &told);
       const ParameterCurve slow = method->Regularisation::curve(problem, few, &told);
       for (Index j = 0; j < few.size(); ++j) {

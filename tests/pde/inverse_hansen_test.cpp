@@ -120,6 +120,28 @@ TEST(InverseHansen, CglsIsItsIterationOfProducts) {
   }
 }
 
+/// Of 9 data for 6 unknowns three directions are beyond every q.
+TEST(Unreachable, IsPartOfEveryResidual) {
+  const Eigen::MatrixXd A = Eigen::MatrixXd::NullaryExpr(9, 6, [](Index i, Index j) {
+    return std::sin(1 + 3.1 * static_cast<double>(i * i) + 1.7 * static_cast<double>(j));
+  });
+  SingularSystem system((DenseOperator(A)));
+  const VectorXd b = tests::normals(9, 4);
+  const InverseProblem problem(system, b);
+  EXPECT_NEAR(problem.unreachable(), (b - system.left() * problem.data()).norm(), 1e-12);
+  for (const auto& method : methods_of_any_operator()) {
+    const VectorXd parameters = method->candidates(problem).head(2);
+    const ParameterCurve curve = method->curve(problem, parameters, nullptr);
+    EXPECT_NEAR(curve.data_norm, b.norm(), 1e-14);
+    EXPECT_EQ(curve.data_count, 9);
+    for (Index j = 0; j < 2; ++j) {
+      const RegularisedSolution found = method->solve(problem, parameters[j]);
+      EXPECT_NEAR(found.residual, (A * found.q - b).norm(), 1e-12) << method->about().name;
+      EXPECT_NEAR(curve.residual[j], found.residual, 1e-12) << method->about().name;
+    }
+  }
+}
+
 /// κ = 1, condition number 10^5.9 as far as singular vectors are found, and noise of all of them.
 TEST(InverseHansen, EveryRuleServesEveryMethod) {
   Hansen hansen(1, hansen_heat_solution(100), tests::normals(100, 1));

@@ -156,6 +156,36 @@ TEST(ParameterRules, ChooseWhatTheirFormulasSay) {
   curve.parameter = curve.residual = curve.size = VectorXd::Ones(6);
   curve.change = (VectorXd(6) << 0.1, 3, 1, 2, 0.5, std::nan("")).finished();
   EXPECT_EQ(chosen("quasi_optimality", curve), 2);  // the ends, lower, are no valleys
+  curve.change = (VectorXd(6) << 4, 3, 2, 1, 2, std::nan("")).finished();
+  EXPECT_EQ(chosen("quasi_optimality", curve), 3);
+}
+
+TEST(ParameterRules, DoNotTakeRoundingForAnAnswer) {
+  auto curve = some_curve();
+  curve.residual = Eigen::Vector4d(4, 1.000, 0.999, 1e-20);
+  curve.freedom[3] = 100 - 1e-12;  // all data fitted: 0 / 0
+  EXPECT_EQ(chosen("gcv", curve), 1);
+  constexpr double bit = 1e-12;
+  curve.parameter = VectorXd::LinSpaced(6, 6, 1);
+  curve.residual = (VectorXd(6) << 10, 3, 3 * (1 - bit), 3 * (1 - bit), 1, 0.9).finished();
+  curve.size = (VectorXd(6) << 1, 1.05, 1.05, 1.05 * (1 + bit), 1.1, 10).finished();
+  EXPECT_EQ(chosen("l_curve", curve), 4);
+}
+
+/// Of two bends the sharper one, not the one between longer sides.
+TEST(ParameterRules, CornerIsWhereTheCurveBendsMost) {
+  auto curve = some_curve();
+  curve.parameter = VectorXd::LinSpaced(7, 7, 1);
+  // (log residual, log size): a slow bend of long sides at 1, a right angle of short ones at 4, a way back at
+  // 5
+  const std::vector<std::pair<double, double>> points = {{20, 0},   {10, 0},     {0, 2},     {-1, 2},
+                                                         {-1.5, 2}, {-1.5, 2.5}, {-2.5, 2.5}};
+  curve.residual = curve.size = VectorXd(7);
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    curve.residual[static_cast<Index>(i)] = std::exp(points[i].first);
+    curve.size[static_cast<Index>(i)] = std::exp(points[i].second);
+  }
+  EXPECT_EQ(chosen("l_curve", curve), 4);
 }
 
 TEST(ParameterRules, SayWhatIsWrongAndWhatToDo) {
