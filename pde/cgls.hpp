@@ -12,8 +12,9 @@ namespace undiffuse::pde {
 /// Far fewer steps than Landweber; factors may leave [0, 1], and a step too many fits noise. Run on the
 /// coefficients, with full reorthogonalisation over the modes that are not nothing: step n costs O(n N) and
 /// no transform, and keeps N numbers. Candidates: 1 … 200 steps, fewer where there are fewer such modes, or
-/// more than 2^27/200. Steps stop where Aᵀ(b - Aq) is rounding; later members are the last one. Source: Hestenes & Stiefel
-/// (1952); Hanke, Conjugate Gradient Type Methods for Ill-Posed Problems (1995), chapter 2.
+/// more than 2^27/200. Steps stop where Aᵀ(b - Aq) is rounding; later members are the last one. Source:
+/// Hestenes & Stiefel (1952); Hanke, Conjugate Gradient Type Methods for Ill-Posed Problems (1995),
+/// chapter 2.
 class Cgls final : public Regularisation {
  public:
   const RegularisationAbout& about() const override;

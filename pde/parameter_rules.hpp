@@ -45,9 +45,9 @@ const std::vector<ParameterRule>& parameter_rules();
 const ParameterRule& parameter_rule(std::string_view name);
 
 /// The parameter of a method by a rule, from the curve along its candidates; the discrepancy principle goes
-/// on by bisection where the method is continuous, to rounding. Throws NoParameter where the candidates do
-/// not bracket what is asked for or the discrepancy cannot be met, std::invalid_argument where the rule needs
-/// what is not known.
+/// on to the root between two where the method is continuous, to rounding. Throws NoParameter where the
+/// candidates do not bracket what is asked for or the discrepancy cannot be met, std::invalid_argument where
+/// the rule needs what is not known.
 double choose_parameter(const ParameterRule& rule, const Regularisation& method,
                         const InverseProblem& problem, const ParameterCurve& curve, const Knowledge& known);
 
