@@ -43,19 +43,24 @@ struct HeatModes<Dim>::Kind {
     wavenumber = (rate / A.kappa()).cwiseSqrt();
   }
 
-  static Transform transform_of(const HeatOperator<Dim>& A, Plan plan) {
-    const Grid<Dim>& grid = A.grid();
-    if (A.diagonal_in_modes()) return Transform(std::in_place_index<0>, grid, plan);
+  static bool by_axis(const HeatOperator<Dim>& A) { return Dim == 1 || A.same_rows(); }
+
+  static void require(const HeatOperator<Dim>& A) {
+    if (A.diagonal_in_modes()) return;
     Index all = 1;
-    const bool by_axis = Dim == 1 || A.same_rows();
     for (int axis = 0; axis < Dim; ++axis) {
-      const Index n = grid.unknowns(axis).end - grid.unknowns(axis).begin;
-      if (by_axis) require_dense(n, most_dense, "along an axis", "equal cells, one kappa and no Robin wall");
+      const Index n = A.grid().unknowns(axis).end - A.grid().unknowns(axis).begin;
+      if (by_axis(A))
+        require_dense(n, most_dense, "along an axis", "equal cells, one kappa and no Robin wall");
       all *= n;
     }
-    if (by_axis) return Transform(std::in_place_index<1>, A);
-    require_dense(all, most_dense, "under a kappa that varies", "one kappa");
-    return Transform(std::in_place_index<2>, A);
+    if (!by_axis(A)) require_dense(all, most_dense, "under a kappa that varies", "one kappa");
+  }
+
+  static Transform transform_of(const HeatOperator<Dim>& A, Plan plan) {
+    require(A);
+    if (A.diagonal_in_modes()) return Transform(std::in_place_index<0>, A.grid(), plan);
+    return by_axis(A) ? Transform(std::in_place_index<1>, A) : Transform(std::in_place_index<2>, A);
   }
 
   Eigen::VectorXd rates(double kappa, Symbol symbol) const {
@@ -92,6 +97,11 @@ template <int Dim>
 HeatModes<Dim>::HeatModes(const HeatProblem<Dim>& problem, Symbol symbol, Plan plan)
     : kind_(std::make_unique<Kind>(HeatOperator<Dim>(problem, Direction::forward, "HeatModes"), symbol,
                                    plan)) {}
+
+template <int Dim>
+void HeatModes<Dim>::require(const HeatProblem<Dim>& problem) {
+  Kind::require(HeatOperator<Dim>(problem, Direction::forward, "HeatModes"));
+}
 
 template <int Dim>
 HeatModes<Dim>::~HeatModes() = default;

@@ -33,6 +33,8 @@ class HeatModes {
   /// unknowns where vectors must be made; data::NumericalError where they do not converge.
   explicit HeatModes(const HeatProblem<Dim>& problem, Symbol symbol = Symbol::continuous,
                      Plan plan = Plan::estimate);
+  /// Throws what the constructor would refuse, at the cost of a HeatOperator.
+  static void require(const HeatProblem<Dim>& problem);
   ~HeatModes();
   HeatModes(HeatModes&&) noexcept;
   HeatModes& operator=(HeatModes&&) noexcept;

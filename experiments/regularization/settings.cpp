@@ -74,7 +74,7 @@ void read_truth(Deck& deck, Settings& settings) {
 template <int Dim>
 std::string refusal(const HeatDeck& heat) {
   try {
-    pde::HeatModes<Dim> modes(heat.problem(heat.grid<Dim>(heat.cells()[0])));
+    pde::HeatModes<Dim>::require(heat.problem(heat.grid<Dim>(heat.cells()[0])));
     return "";
   } catch (const std::invalid_argument& error) {
     return error.what();

@@ -8,7 +8,6 @@
 #include <omp.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <functional>
 #include <string_view>
@@ -18,45 +17,14 @@
 #include "pde/heat_explicit.hpp"
 #include "pde/heat_spectral.hpp"
 #include "sde/heat.hpp"
+#include "tests/bench/paired.hpp"
 
 namespace undiffuse::bench {
 namespace {
 
 using data::Index;
-using Work = std::function<void()>;
 
 constexpr int kRounds = 15;
-constexpr double kShortest = 0.02;  // s, a sample
-
-double seconds(const Work& work, int times) {
-  const auto start = std::chrono::steady_clock::now();
-  for (int i = 0; i < times; ++i) work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() / times;
-}
-
-double median(std::vector<double> x) {
-  std::sort(x.begin(), x.end());
-  return x[x.size() / 2];
-}
-
-struct Ratio {
-  double ours, limit, ratio;  ///< s, s, 1
-};
-
-Ratio compare(const Work& ours, const Work& limit) {
-  std::vector<double> a, b, ratio;
-  const auto times = [](const Work& work) {
-    work();
-    return std::max(1, static_cast<int>(kShortest / seconds(work, 1)));
-  };
-  const int ours_times = times(ours), limit_times = times(limit);
-  for (int round = 0; round < kRounds; ++round) {
-    a.push_back(seconds(ours, ours_times));
-    b.push_back(seconds(limit, limit_times));
-    ratio.push_back(a.back() / b.back());
-  }
-  return {median(a), median(b), median(ratio)};
-}
 
 struct Report {
   bool json;
@@ -66,7 +34,7 @@ struct Report {
   void operator()(std::string_view what, std::string_view limit, double points, const Work& work,
                   const Work& limit_work) const {
     if (!only.empty() && what != only) return;
-    const Ratio r = compare(work, limit_work);
+    const Ratio r = compare(work, limit_work, kRounds);
     const double ours = 1e9 * r.ours / points, bare = 1e9 * r.limit / points;
     if (json) {
       fmt::print(R"({{"what": "{}", "threads": {}, "ns": {:.4g}, "limit": "{}", "limit_ns": {:.4g}, )"

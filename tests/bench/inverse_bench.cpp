@@ -10,7 +10,6 @@
 #include <omp.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <functional>
 #include <memory>
@@ -19,46 +18,15 @@
 #include "pde/filters.hpp"
 #include "pde/heat_modes.hpp"
 #include "pde/parameter_rules.hpp"
+#include "tests/bench/paired.hpp"
 
 namespace undiffuse::bench {
 namespace {
 
 using pde::Index;
-using Work = std::function<void()>;
 
 constexpr int kRounds = 7;
-constexpr double kShortest = 0.02;  // s, a sample
 constexpr Index kSide = 1024, kParameters = 60;
-
-double seconds(const Work& work, int times) {
-  const auto start = std::chrono::steady_clock::now();
-  for (int i = 0; i < times; ++i) work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() / times;
-}
-
-double median(std::vector<double> x) {
-  std::sort(x.begin(), x.end());
-  return x[x.size() / 2];
-}
-
-struct Ratio {
-  double ours, limit, ratio;  ///< s, s, 1
-};
-
-Ratio compare(const Work& ours, const Work& limit) {
-  std::vector<double> a, b, ratio;
-  const auto times = [](const Work& work) {
-    work();
-    return std::max(1, static_cast<int>(kShortest / seconds(work, 1)));
-  };
-  const int ours_times = times(ours), limit_times = times(limit);
-  for (int round = 0; round < kRounds; ++round) {
-    a.push_back(seconds(ours, ours_times));
-    b.push_back(seconds(limit, limit_times));
-    ratio.push_back(a.back() / b.back());
-  }
-  return {median(a), median(b), median(ratio)};
-}
 
 struct Report {
   bool json;
@@ -68,7 +36,7 @@ struct Report {
   bool wants(std::string_view filter) const { return only.empty() || filter == only; }
   void operator()(std::string_view filter, std::string_view what, std::string_view walls,
                   std::string_view limit, const Work& work, const Work& limit_work) const {
-    const Ratio r = compare(work, limit_work);
+    const Ratio r = compare(work, limit_work, kRounds);
     if (json) {
       fmt::print(
           R"({{"filter": "{}", "what": "{}", "walls": "{}", "threads": {}, "ms": {:.4g}, "limit": "{}", )"
