@@ -42,11 +42,12 @@ class Iterate {
     rounding_ *= 1e-32;
   }
 
-  void step() {
-    if (!(normal_ > rounding_)) return;
+  /// False if there is nothing left to do.
+  bool step() {
+    if (!(normal_ > rounding_)) return false;
     kept_.emplace_back(rho_, normal_);
     const double length = normal_ / (weight_ * a2_ * direction_.square()).sum();
-    if (!std::isfinite(length)) return;
+    if (!std::isfinite(length)) return false;
     q_ += length * direction_;
     rho_ = 1 - a2_ * q_;
     for (int twice = 0; twice < 2; ++twice)
@@ -54,6 +55,7 @@ class Iterate {
     const double now = (weight_ * rho_.square()).sum();
     direction_ = rho_ + now / normal_ * direction_;
     normal_ = now;
+    return true;
   }
 
   /// φ/a of every mode.
@@ -75,14 +77,15 @@ class Iterate {
 struct Member {
   Eigen::ArrayXd gain, phi;
   Eigen::VectorXd coefficients;
-  double residual;
+  double residual, freedom;
 
   Member(const InverseProblem& problem, const Iterate& state)
       : gain(state.gain()),
         phi(gain * problem.modes().a.array()),
         coefficients(gain * problem.data().array()),
         residual(std::hypot(problem.unit_norm() * ((1 - phi) * problem.data().array()).matrix().norm(),
-                            problem.unreachable())) {}
+                            problem.unreachable())),
+        freedom(phi.sum() - static_cast<double>(problem.modes().given) * phi[problem.slowest()]) {}
 };
 
 /// Calls visit(j, member) after parameters[j] steps.
@@ -95,7 +98,8 @@ void iterate(const Cgls& method, const InverseProblem& problem, ConstVector para
     const double steps = parameters[j];
     if (!(steps >= 1) || steps != std::floor(steps) || steps < done)
       throw std::invalid_argument(fmt::format("cgls: {} steps; whole numbers from 1 on, increasing", steps));
-    for (; done < steps; ++done) state.step();
+    while (done < steps && state.step()) ++done;
+    done = steps;  // the last one is all later ones
     visit(j, Member(problem, state));
   }
 }
@@ -126,7 +130,7 @@ void Cgls::for_each(const InverseProblem& problem, ConstVector parameters, const
     solution.parameter = parameters[j];
     solution.residual = member.residual;
     solution.size = problem.unit_norm() * member.coefficients.norm();
-    solution.freedom = member.phi.sum();
+    solution.freedom = member.freedom;
     solution.amplification = member.gain.abs().maxCoeff();
     problem.A().synthesise(member.coefficients, solution.q);
     visit(j, solution);
@@ -149,7 +153,7 @@ ParameterCurve Cgls::curve(const InverseProblem& problem, ConstVector parameters
     const Eigen::VectorXd& c = member.coefficients;
     curve.residual[j] = member.residual;
     curve.size[j] = unit * c.norm();
-    curve.freedom[j] = member.phi.sum();
+    curve.freedom[j] = member.freedom;
     if (j > 0) curve.change[j - 1] = unit * (c - last).norm();
     if (truth) curve.error[j] = unit * (c - *truth).norm();
     last = c;

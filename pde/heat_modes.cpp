@@ -10,6 +10,7 @@
 
 #include "pde/axis_modes.hpp"
 #include "pde/spectrum.hpp"
+#include "pde/weighed_modes.hpp"
 #include "pde/whole_modes.hpp"
 
 namespace undiffuse::pde {
@@ -159,6 +160,7 @@ HeatPropagator<Dim>::HeatPropagator(const HeatProblem<Dim>& problem, double T, S
   modes_.a = modes_.log_a.unaryExpr([](double x) { return std::exp(x); });  // Eigen's own ends at 5e-309
   modes_.wavenumber = heat_.wavenumber();
   modes_.structure = Structure::heat;
+  modes_.given = static_cast<Index>(given_nodes(grid()).size());
   modes_.volume = grid().cell_volume();
 }
 

@@ -57,9 +57,16 @@ InverseProblem::InverseProblem(ModalOperator& A, ConstVector b)
   unreachable_ = missing > rounding * b.squaredNorm() ? unit_norm() * std::sqrt(missing) : 0;
 }
 
+Index InverseProblem::slowest() const {
+  Index place = 0;
+  modes().a.maxCoeff(&place);
+  return place;
+}
+
 double InverseProblem::unit_norm() const { return std::sqrt(modes().volume); }
 
 double InverseProblem::log10_condition() const {
+  if (modes().size() < std::min(A_.rows(), A_.cols())) return std::numeric_limits<double>::infinity();
   return (modes().log_a.maxCoeff() - modes().log_a.minCoeff()) / std::numbers::ln10;
 }
 
@@ -68,10 +75,12 @@ Eigen::VectorXd InverseProblem::unregularised() const {
   const double condition = log10_condition();
   if (!(condition < -std::log10(rounding)))
     throw data::NumericalError(
-        fmt::format("the inverse without regularisation has the condition number 10^{:.1f}: rounding of the "
-                    "data alone would drown it, as it does from 10^{:.1f} on; choose a method of "
-                    "regularisation",
-                    condition, -std::log10(rounding)),
+        fmt::format(
+            "the inverse without regularisation has {}: rounding of the data alone would drown it, as "
+            "it does from 10^{:.1f} on; choose a method of regularisation",
+            std::isinf(condition) ? "a condition number beyond what rounding lets one see"
+                                  : fmt::format("the condition number 10^{:.1f}", condition),
+            -std::log10(rounding)),
         0, 0);
   Eigen::VectorXd q(A_.cols());
   A_.synthesise(data_.cwiseQuotient(modes().a), q);

@@ -15,6 +15,8 @@ class InverseProblem {
   const Eigen::VectorXd& data() const { return data_; }
   /// max a_i = ‖A‖.
   double largest() const { return largest_; }
+  /// The mode of that a; nodes whose value is given pass for it.
+  Index slowest() const;
   /// Number of data.
   Index rows() const { return A_.rows(); }
   /// √volume: ‖u‖ of one unit coefficient.
@@ -22,7 +24,8 @@ class InverseProblem {
   /// ‖b - Σ β_i u_i‖, what no q can explain.
   double unreachable() const { return unreachable_; }
 
-  /// log10 of max a / min a, the condition number of A; infinity where an a_i is 0.
+  /// log10 of max a / min a, the condition number of A; infinity where an a_i is 0, or so small that A shows
+  /// fewer modes than it has rows and columns.
   double log10_condition() const;
   /// A⁻¹ b, not regularised. Throws data::NumericalError, naming the condition number, where rounding of the
   /// data alone would drown it: condition number above 1/ε = 4.5e15.

@@ -18,6 +18,8 @@ struct Modes {
   /// √(λ_i/κ) of heat [1/length]; elsewhere the number of the singular value, from 1 for the largest.
   Eigen::VectorXd wavenumber;
   Structure structure = Structure::general;
+  Index given =
+      0;  ///< how many of these are no modes at all but nodes whose value is given, with the largest a
   double volume = 1;  ///< ‖u‖ = √(volume Σ c_i²) of what has the coefficients c: of a field, its L² norm
 
   Index size() const { return a.size(); }

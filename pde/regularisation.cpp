@@ -19,7 +19,7 @@ ParameterCurve empty_curve(const InverseProblem& problem, ConstVector parameters
           .change = none,
           .error = told ? none : Eigen::VectorXd(),
           .data_norm = std::hypot(data, problem.unreachable()),
-          .data_count = problem.rows()};
+          .data_count = problem.rows() - problem.modes().given};
 }
 
 ParameterCurve Regularisation::curve(const InverseProblem& problem, ConstVector parameters,

@@ -46,6 +46,14 @@ void require_positive(const Regularisation& method, ConstVector parameters) {
       throw std::invalid_argument(std::string(method.about().name) + ": a parameter that is not positive");
 }
 
+/// Σφ over nodes whose value is given, which are no modes.
+double freedom_of_given(const SpectralFilter& method, const InverseProblem& problem, Index slowest,
+                        double parameter) {
+  BlockArray gain(1), loss(1);
+  method.evaluate(block_of(problem, slowest, 1), parameter, gain, loss);
+  return static_cast<double>(problem.modes().given) * (1 - loss[0]);
+}
+
 /// What one inverse has in all modes.
 struct Totals {
   double residual2 = 0, size2 = 0, freedom = 0, amplification = 0;
@@ -78,6 +86,8 @@ Totals filtered(const SpectralFilter& method, const InverseProblem& problem, dou
     totals.freedom += part.freedom;
     totals.amplification = std::max(totals.amplification, part.amplification);
   }
+  if (problem.modes().given > 0)
+    totals.freedom -= freedom_of_given(method, problem, problem.slowest(), parameter);
   return totals;
 }
 
@@ -210,6 +220,11 @@ ParameterCurve SpectralFilter::curve(const InverseProblem& problem, ConstVector 
   curve.residual = unit * (sums.col(residual2).array() + unreachable2).sqrt();
   curve.size = unit * sums.col(size2).array().sqrt();
   curve.freedom = sums.col(freedom);
+  if (problem.modes().given > 0) {
+    const Index slowest = problem.slowest();
+    for (Index j = 0; j < count; ++j)
+      curve.freedom[j] -= freedom_of_given(*this, problem, slowest, parameters[j]);
+  }
   curve.change = unit * sums.col(change2).array().sqrt();
   curve.change[count - 1] = std::numeric_limits<double>::quiet_NaN();
   if (truth) curve.error = unit * sums.col(error2).array().sqrt();

@@ -30,8 +30,8 @@ class TotalVariation final : public Regularisation {
   const RegularisationAbout& about() const override;
   /// 28 α, three a decade, from one that makes q constant (zero, where values are given at a wall): that is,
   /// from max |p_g|/γ_g of the smallest p with D*p = Aᵀ(b - A q̄), q̄ the best constant. On a line between
-  /// walls no smaller α does. Throws std::invalid_argument for an operator of another number of unknowns,
-  /// data::NumericalError for data that a constant explains exactly.
+  /// walls no smaller α does. Throws std::invalid_argument for an operator of another number of unknowns.
+  /// One, 1, for data that a constant explains exactly: any α gives that.
   Eigen::VectorXd candidates(const InverseProblem& problem) const override;
   /// Throws std::invalid_argument for an operator of another number of unknowns and unless all α > 0 are
   /// finite, data::NumericalError, naming α, where the iterations do not suffice.

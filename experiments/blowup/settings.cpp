@@ -17,24 +17,15 @@ namespace {
 constexpr HeatTables kHeatTables = {.initial = true, .forcing = false};
 constexpr double kMostSteps = 2e7;
 
-data::Key branch_key(std::string name, std::string meaning) {
-  return {.name = std::move(name),
-          .type = "boolean",
-          .unit = "",
-          .default_value = "true",
-          .range = "",
-          .meaning = std::move(meaning)};
-}
-
-data::Key spectral_key() { return branch_key("naive_spectral", "backward heat, exact in every mode"); }
+data::Key spectral_key() { return switch_key("naive_spectral", "backward heat, exact in every mode"); }
 
 data::Key scheme_key(const BackwardScheme& scheme) {
-  return branch_key(fmt::format("naive_{}", scheme.name),
+  return switch_key(fmt::format("naive_{}", scheme.name),
                     fmt::format("backward heat by finite differences, {}", scheme.what));
 }
 
 data::Key precision_key(const pde::Precision& precision) {
-  return branch_key("precision_" + precision.name,
+  return switch_key("precision_" + precision.name,
                     fmt::format("how far back numbers of {} digits lead", precision.decimal_digits));
 }
 
@@ -58,16 +49,6 @@ Modes look_at_modes(const HeatDeck& heat, std::int64_t cells) {
 Modes look_at_modes(const HeatDeck& heat) {
   if (heat.dim() == 1) return look_at_modes<1>(heat, heat.cells()[0]);
   return heat.dim() == 2 ? look_at_modes<2>(heat, heat.cells()[0]) : look_at_modes<3>(heat, heat.cells()[0]);
-}
-
-template <int Dim>
-bool starts_from_zero(const HeatDeck& heat) {
-  return heat.initial(heat.grid<Dim>(heat.cells()[0])).values.isZero(0);
-}
-
-bool starts_from_zero(const HeatDeck& heat) {
-  if (heat.dim() == 1) return starts_from_zero<1>(heat);
-  return heat.dim() == 2 ? starts_from_zero<2>(heat) : starts_from_zero<3>(heat);
 }
 
 double step_count(const Settings& settings) {
@@ -133,7 +114,8 @@ Settings read_settings(data::Deck& deck) {
   settings.heat.require_on(deck, grids);
   const Modes modes = look_at_modes(settings.heat);
   if (!modes.refused.empty()) deck.fail("grid", modes.refused);
-  if (starts_from_zero(settings.heat)) deck.fail("initial.u", "is zero everywhere: there is nothing to undo");
+  if (settings.heat.starts_from_zero())
+    deck.fail("initial.u", "is zero everywhere: there is nothing to undo");
   settings.fastest = modes.fastest;
   settings.spectral = wanted(deck, spectral_key(), "");
   read_schemes(deck, settings);

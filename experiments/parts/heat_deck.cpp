@@ -273,6 +273,12 @@ pde::Field<Dim> HeatDeck::initial(const pde::Grid<Dim>& grid) const {
   });
 }
 
+bool HeatDeck::starts_from_zero() const {
+  const auto n = cells_[0];
+  if (dim() == 1) return initial(grid<1>(n)).values.isZero(0);
+  return dim() == 2 ? initial(grid<2>(n)).values.isZero(0) : initial(grid<3>(n)).values.isZero(0);
+}
+
 template <int Dim>
 pde::Field<Dim> HeatDeck::exact(const pde::Grid<Dim>& grid, double t) const {
   return laid_out(grid, [&](const std::array<double, Dim>& x) {

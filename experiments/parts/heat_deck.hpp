@@ -139,6 +139,8 @@ class HeatDeck {
   /// Averages over the cells by a Gauss rule of 4 points an axis, or values at the nodes.
   template <int Dim>
   pde::Field<Dim> initial(const pde::Grid<Dim>& grid) const;
+  /// Is that zero everywhere on the grid of the deck?
+  bool starts_from_zero() const;
   /// Likewise; only where there is a closed form.
   template <int Dim>
   pde::Field<Dim> exact(const pde::Grid<Dim>& grid, double t) const;

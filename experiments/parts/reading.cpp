@@ -123,6 +123,15 @@ Section section(std::string table, std::string title, std::vector<data::Key> key
   return {.table = std::move(table), .title = std::move(title), .keys = std::move(keys)};
 }
 
+data::Key switch_key(std::string_view name, std::string_view meaning) {
+  return {.name = std::string(name),
+          .type = "boolean",
+          .unit = "",
+          .default_value = "true",
+          .range = "",
+          .meaning = std::string(meaning)};
+}
+
 data::Key word_key(std::string name, std::string default_value, std::string words, std::string meaning) {
   return {.name = std::move(name),
           .type = "string",

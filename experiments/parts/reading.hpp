@@ -30,6 +30,8 @@ void require_cells(const data::Deck& deck, const std::vector<std::int64_t>& cell
 void require_grading(const data::Deck& deck, const std::string& table, std::int64_t steps, double grading);
 
 Section section(std::string table, std::string title, std::vector<data::Key> keys);
+/// A method that a deck may switch off.
+data::Key switch_key(std::string_view name, std::string_view meaning);
 data::Key word_key(std::string name, std::string default_value, std::string words, std::string meaning);
 
 }  // namespace undiffuse::experiments

@@ -8,6 +8,7 @@
 
 #include "data/random.hpp"
 #include "pde/cell_averages.hpp"
+#include "pde/weighed_modes.hpp"
 
 namespace undiffuse::experiments::regularization {
 namespace {
@@ -121,13 +122,17 @@ Problem<Dim> make_problem(const Settings& settings, std::uint64_t seed) {
   auto& b = problem.observed.values;
   auto& A = *problem.A;
   A.analyse_unknown(truth.values, problem.told);
-  if (!settings.observation.given) {
-    A.synthesise(problem.told.cwiseProduct(A.modes().a), b);
-    b += settings.observation.noise * b.cwiseAbs().maxCoeff() * normals(grid, seed);
+  if (!settings.observation.given) A.synthesise(problem.told.cwiseProduct(A.modes().a), b);
+  const double level = settings.observation.noise * b.cwiseAbs().maxCoeff();
+  Eigen::VectorXd noise = settings.observation.given ? Eigen::VectorXd::Zero(grid.size()).eval()
+                                                     : (level * normals(grid, seed)).eval();
+  for (data::Index c = 0; c < grid.size(); ++c) problem.noisy_volume += grid.volume(c);
+  for (const data::Index c : pde::given_nodes(grid)) {  // where u is given, nothing is observed
+    noise[c] = 0;
+    problem.noisy_volume -= grid.volume(c);
   }
-  double volume = 0;
-  for (data::Index c = 0; c < grid.size(); ++c) volume += grid.volume(c);
-  problem.noise_norm = settings.observation.noise * b.cwiseAbs().maxCoeff() * std::sqrt(volume);
+  b += noise;
+  problem.noise_norm = level * std::sqrt(problem.noisy_volume);
   problem.inverse = std::make_unique<pde::InverseProblem>(A, b);
   return problem;
 }

@@ -42,6 +42,7 @@ struct Problem {
   pde::Field<Dim> truth;     ///< u(0); of a given observation that itself
   pde::Field<Dim> observed;  ///< u(T) with its noise
   Eigen::VectorXd told;      ///< coefficients of the truth
+  double noisy_volume = 0;   ///< of the cells that are observed: all but those whose value is given
   double noise_norm = 0;     ///< L2 norm that the noise has on average: its level times √volume
   std::unique_ptr<pde::InverseProblem> inverse;
 

@@ -16,15 +16,6 @@ using data::Deck;
 constexpr HeatTables kExpression = {.initial = true, .forcing = false};
 constexpr HeatTables kElsewhere = {.initial = false, .forcing = false};
 
-data::Key switch_key(std::string_view name, std::string_view meaning) {
-  return {.name = std::string(name),
-          .type = "boolean",
-          .unit = "",
-          .default_value = "true",
-          .range = "",
-          .meaning = std::string(meaning)};
-}
-
 void read_picture(Deck& deck, Settings& settings) {
   const auto path = deck.resolve(data::read<FileKey>(deck, "picture").file);
   settings.inputs.push_back({.key = "picture.file", .file = path});
@@ -68,6 +59,8 @@ void read_truth(Deck& deck, Settings& settings) {
   if (settings.truth_kind == "density") read_density(deck, settings);
   if (settings.truth_kind == "picture") read_picture(deck, settings);
   settings.heat->require_on(deck, {settings.heat->cells()[0]});
+  if (settings.truth_kind == "expression" && settings.heat->starts_from_zero())
+    deck.fail("initial.u", "is zero everywhere on this grid; there is nothing to bring back");
 }
 
 /// Empty if modes of this problem can be had; else what is said.
@@ -85,7 +78,7 @@ void require_modes(const Deck& deck, const Settings& settings) {
   const auto& heat = *settings.heat;
   double cells = 1;
   for (const auto n : heat.cells()) cells *= static_cast<double>(n);
-  if (cells > 1e6) return;  // of equal cells, surely: too many to try at once
+  if (cells > 1e8) return;  // no machine has room for them, as the plan will say
   const std::string why = heat.dim() == 1   ? refusal<1>(heat)
                           : heat.dim() == 2 ? refusal<2>(heat)
                                             : refusal<3>(heat);
@@ -125,6 +118,8 @@ void read_parameters(Deck& deck, Method& method) {
   if (steps ? !(keys.first < keys.last) : !(keys.first > keys.last))
     deck.fail(table + ".last", fmt::format("{} must be {} first = {}: from the most regularised to the least",
                                            keys.last, steps ? "above" : "below", keys.first));
+  if (about.name == "cgls" && keys.last > 1000)
+    deck.fail(table + ".last", fmt::format("is {:g} steps; at most 1000", keys.last));
 }
 
 void read_methods(Deck& deck, Settings& settings) {

@@ -51,7 +51,7 @@ struct OutputKeys {
   static auto parameters() {
     return std::tuple{data::Parameter{"times", &OutputKeys::times, "1",
                                       "reverse times at which errors are recorded, evenly from 0 to T",
-                                      data::between(2, 10000)}};
+                                      data::between(3, 10000)}};
   }
 };
 

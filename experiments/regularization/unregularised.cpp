@@ -2,25 +2,11 @@
 #include <cmath>
 #include <numbers>
 
+#include "experiments/parts/mode_growth.hpp"
 #include "experiments/regularization/problem.hpp"
 #include "pde/backward_heat.hpp"
 
 namespace undiffuse::experiments::regularization {
-
-namespace {
-
-/// log10 of the norm that white noise of the deck's level has on average after T backward: σ √(V̄ Σ e^{2λT}).
-template <int Dim>
-double predicted_log10_noise(const Problem<Dim>& problem) {
-  const Eigen::ArrayXd growth = -problem.A->modes().log_a.array();
-  const double top = growth.maxCoeff();
-  double volume = 0;
-  for (data::Index c = 0; c < problem.grid.size(); ++c) volume += problem.grid.volume(c);
-  const double level = problem.noise_norm / std::sqrt(volume) * problem.inverse->unit_norm();
-  return std::log10(level) + (top + 0.5 * std::log((2 * (growth - top)).exp().sum())) / std::numbers::ln10;
-}
-
-}  // namespace
 
 template <int Dim>
 Figures unregularised(const Problem<Dim>& problem, BranchFile& out) {
@@ -52,7 +38,10 @@ Figures unregularised(const Problem<Dim>& problem, BranchFile& out) {
   out.claim("log_convexity", convexity, -1e-12 * size.cwiseAbs().maxCoeff(), kInfinity);
   if (problem.has_truth() && problem.settings.observation.noise > 0) {
     const double absolute = error[error.size() - 1] + std::log10(problem.norm_at(problem.told, 0));
-    out.claim("noise_over_predicted", absolute - predicted_log10_noise(problem), -3, 1);
+    const double predicted =
+        predicted_log10_noise(problem.noise_norm / std::sqrt(problem.noisy_volume),
+                              problem.grid.cell_volume(), backward.log10_amplification(problem.T()));
+    out.claim("noise_over_predicted", absolute - predicted, -3, 1);
   }
   Figures figures;
   if (problem.has_truth()) figures.error_oracle = std::pow(10.0, error[error.size() - 1]);

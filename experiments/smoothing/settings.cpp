@@ -10,15 +10,6 @@
 namespace undiffuse::experiments::smoothing {
 namespace {
 
-data::Key solver_key(const HeatSolverChoice& solver) {
-  return {.name = std::string(solver.name),
-          .type = "boolean",
-          .unit = "",
-          .default_value = "true",
-          .range = "",
-          .meaning = std::string(solver.what)};
-}
-
 /// Empty if the solver takes this problem; else what it says. A step that no limit forbids.
 template <int Dim>
 std::string refusal(const HeatSolverChoice& solver, const HeatDeck& heat) {
@@ -59,7 +50,7 @@ void read_solvers(data::Deck& deck, Settings& settings) {
     std::string why = refusal(solver, settings.heat);
     if (why.empty()) why = too_long(solver, settings);
     bool wanted = why.empty();
-    data::detail::read_value(deck, "solvers", solver_key(solver), data::any(), wanted);
+    data::detail::read_value(deck, "solvers", switch_key(solver.name, solver.what), data::any(), wanted);
     const std::string key = fmt::format("solvers.{}", solver.name);
     if (wanted && !why.empty()) deck.fail(key, "cannot have this problem: " + why);
     if (wanted) settings.solvers.push_back(&solver);
@@ -124,7 +115,7 @@ std::vector<Section> settings_sections() {
   all.push_back(section("refinement", "runs that measure orders", data::keys<RefinementKeys>()));
   all.push_back(section("probe", "one number known from outside", data::keys<ProbeKeys>()));
   std::vector<data::Key> solvers;
-  for (const auto& solver : heat_solvers()) solvers.push_back(solver_key(solver));
+  for (const auto& solver : heat_solvers()) solvers.push_back(switch_key(solver.name, solver.what));
   all.push_back(section("solvers", "which solvers run", std::move(solvers)));
   return all;
 }

@@ -131,6 +131,18 @@ class BadInput(Folder):
         self.assertIn("all are switched off", self.refused(*(f"methods.{m}=false" for m in METHODS)))
         self.assertIn("grid.cells: must be the picture's pixels", self.refused("grid.cells=[3, 3]", deck="regularization_picture"))
         self.assertIn("did you mean", self.refused("truth.kind=pictures"))
+        self.assertIn("initial.u: is zero everywhere", self.refused("initial.u=0"))
+        self.assertIn("parameters.cgls.last: is 1e+12 steps; at most 1000",
+                      self.refused("parameters.cgls.first=1", "parameters.cgls.last=1e12"))
+        self.assertIn("unknowns along an axis", self.refused("grid.cells=1100000", "walls.x_lower.boundary=robin"))
+
+    def test_the_level_of_the_noise_is_that_of_the_noise(self):
+        f, _ = self.run_deck("regularization", "grid.cells=64", "observation.noise=0.5", "methods.total_variation=false")
+        self.assertLess(abs(f["noise_norm"][()] - 0.538), 0.02)
+
+    def test_a_constant_is_fitted_by_any_parameter(self):
+        _, rows = self.run_deck("regularization", "grid.cells=64", "initial.u=1", "observation.noise=0")
+        self.assertTrue(np.isnan(rows["total_variation"]["error_oracle"]))
 
 
 if __name__ == "__main__":

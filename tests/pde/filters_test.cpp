@@ -4,11 +4,13 @@
 #include <gtest/gtest.h>
 #include <omp.h>
 
+#include <limits>
 #include <numbers>
 #include <unsupported/Eigen/MatrixFunctions>
 
 #include "data/errors.hpp"
 #include "pde/backward_heat.hpp"
+#include "pde/singular_system.hpp"
 #include "tests/pde/inverse_cases.hpp"
 #include "tests/support/observed_order.hpp"
 #include "tests/support/truth.hpp"
@@ -412,6 +414,33 @@ TEST(LectureProblem, MeetsTheOutsideNumbers) {
               lecture.at("naive_inverse_log10_norm").get<double>(), 1e-6);
   EXPECT_THAT([&] { problem.unregularised(); },
               testing::ThrowsMessage<data::NumericalError>(testing::HasSubstr("10^175.9")));
+}
+
+/// The lecture's matrix, known by its products: singular vectors beyond rounding are not seen at all, and are
+/// missed.
+TEST(Unregularised, IsRefusedWhereModesDrownInRounding) {
+  const Grid<1> grid({20}, {0}, {1}, Boundary::no_flux);
+  const MatrixXd A = (0.1 * tests::DenseHeat<1>(grid, 1.0, 0.1).L).exp();
+  SingularSystem modes{DenseOperator(A)};
+  EXPECT_LT(modes.modes().size(), 20);
+  const InverseProblem problem(modes, VectorXd::Ones(20));
+  EXPECT_EQ(problem.log10_condition(), std::numeric_limits<double>::infinity());
+  EXPECT_THAT([&] { problem.unregularised(); },
+              testing::ThrowsMessage<data::NumericalError>(testing::HasSubstr("beyond what rounding")));
+}
+
+TEST(Curve, NodesWhoseValueIsGivenFitNothing) {
+  const Grid<2> grid({5, 6}, {0, 0}, {1, 2},
+                     {{{Boundary::dirichlet, Boundary::dirichlet}, {Boundary::dirichlet, Boundary::no_flux}}},
+                     Centring::nodes);
+  HeatPropagator<2> A({grid, 1.0}, 1e-9);
+  const InverseProblem problem(A, normals(30, 4));
+  const TikhonovFilter tikhonov;
+  EXPECT_NEAR(tikhonov.solve(problem, 1e-14).freedom, 3 * 5, 1e-6);
+  EXPECT_NEAR(Cgls().solve(problem, 1).freedom, 3 * 5, 1e-3);
+  const auto curve = tikhonov.curve(problem, VectorXd::Constant(1, 1.0), nullptr);
+  EXPECT_NEAR(curve.freedom[0], 15 * 0.5, 1e-6);
+  EXPECT_EQ(curve.data_count, 15);
 }
 
 TEST(Unregularised, IsGivenWhereRoundingAllowsIt) {

@@ -97,7 +97,7 @@ TEST(TotalVariation, LeavesConstantDataAlone) {
   const Eigen::VectorXd b = Eigen::VectorXd::Constant(35, -4);
   EXPECT_LT(largest_difference(denoised(grid, b, 0.3).q, b), 1e-11);
   Blur<2> identity(grid, 0);
-  EXPECT_THROW(TotalVariation<2>(grid).candidates(InverseProblem(identity, b)), data::NumericalError);
+  EXPECT_EQ(TotalVariation<2>(grid).candidates(InverseProblem(identity, b)), Eigen::VectorXd::Ones(1));
 }
 
 // On a line between walls the first candidate is the least that makes q constant.
