@@ -234,7 +234,8 @@ struct LineTransform<Real>::Plans {
 };
 
 template <class Real>
-LineTransform<Real>::LineTransform(Sides sides, Centring centring, Index points, Real length, Plan plan) {
+LineTransform<Real>::LineTransform(Sides sides, Centring centring, Index points, const Real& length,
+                                   Plan plan) {
   const AxisModes axis(sides, centring, points);
   const Index n = axis.n;
   if (!has_fftw<Real> && n > most_direct_unknowns)

@@ -32,7 +32,7 @@ class LineTransform {
 
   /// length [length]; n cells or nodes. Throws std::invalid_argument for a Robin wall, which has no fast
   /// transform, for fewer than one unknown, and for more than 4096 where they are summed directly.
-  LineTransform(Sides sides, Centring centring, Index n, Real length, Plan plan = Plan::estimate);
+  LineTransform(Sides sides, Centring centring, Index n, const Real& length, Plan plan = Plan::estimate);
   ~LineTransform();
   LineTransform(LineTransform&&) noexcept;
   LineTransform& operator=(LineTransform&&) noexcept;

@@ -68,7 +68,7 @@ double largest_wavenumber_squared(const pde::Grid<Dim>& grid) {
     const int held =
         (pde::value_given(grid.sides[a].lower) ? 1 : 0) + (pde::value_given(grid.sides[a].upper) ? 1 : 0);
     const double highest =
-        grid.periodic(a) ? static_cast<double>(2 * (m / 2)) : static_cast<double>(m) - 1 + 0.5 * held;
+        grid.periodic(a) ? static_cast<double>(m - m % 2) : static_cast<double>(m) - 1 + 0.5 * held;
     const double k = M_PI * highest / grid.length(a);
     k2 += k * k;
   }
