@@ -4,26 +4,22 @@ import math
 import os
 import subprocess
 import sys
-import tempfile
 import unittest
 
 import h5py
 import numpy as np
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
+from support import study  # noqa: E402
 from support.program import TOP, call  # noqa: E402
+from support.study import DECKS, text  # noqa: E402
 
-DECKS = os.path.join(TOP, "experiments")
 GRID = ["closed_form", "fokker_planck_score", "discrete_reversal_rates", "discrete_reversal_chain"]
 INVERSES = [m + "_oracle" for m in (
     "cutoff", "tikhonov", "sobolev_tikhonov", "lavrentiev", "quasi_boundary_value", "quasi_reversibility", "pseudo_parabolic",
     "landweber", "cgls", "total_variation")]
 METHODS = ["naive_spectral", "naive_finite_difference", *INVERSES, *GRID, "reverse_sde",
            "reverse_sde_half", "flow_euler", "flow_ode"]
-
-
-def text(value):
-    return value.decode() if isinstance(value, bytes) else str(value)
 
 
 class Result:
@@ -51,15 +47,11 @@ class Result:
         return self.file[name][:]
 
 
-class Folder(unittest.TestCase):
+class Folder(study.Folder):
     @classmethod
     def setUpClass(cls):
-        cls.scratch = tempfile.TemporaryDirectory()
+        super().setUpClass()
         cls.folder = cls.scratch.name
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.scratch.cleanup()
 
     def passed(self, result):
         self.assertEqual(result.code, 0, result.out)
