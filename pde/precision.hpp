@@ -4,22 +4,17 @@
 #include <cmath>
 #include <limits>
 
+#include "sde/real.hpp"
+
 namespace undiffuse::pde {
 
-/// IEEE's number of 128 bits, computed by software: 113 binary digits.
-__extension__ typedef __float128 Quad;
+using sde::Quad;
 using Digits50 = boost::multiprecision::cpp_bin_float_50;
 using Digits100 = boost::multiprecision::cpp_bin_float_100;
 
 }  // namespace undiffuse::pde
 
-// Of libquadmath, whose header only g++ has.
-extern "C" {
-undiffuse::pde::Quad expq(undiffuse::pde::Quad);
-undiffuse::pde::Quad sqrtq(undiffuse::pde::Quad);
-undiffuse::pde::Quad sinq(undiffuse::pde::Quad);
-undiffuse::pde::Quad cosq(undiffuse::pde::Quad);
-}
+extern "C" undiffuse::pde::Quad sqrtq(undiffuse::pde::Quad);  // of libquadmath, see sde/real.hpp
 
 namespace undiffuse::pde {
 
@@ -55,10 +50,7 @@ template <>
 struct Number<Quad> {
   static constexpr int decimal_digits = 33;
   static constexpr Quad epsilon() { return Quad(0x1p-112); }
-  /// Three doubles that add up to π: 159 of its binary digits.
-  static constexpr Quad pi() {
-    return Quad(0x1.921fb54442d18p+1) + (Quad(0x1.1a62633145c07p-53) + Quad(-0x1.f1976b7ed8fbcp-109));
-  }
+  static constexpr Quad pi() { return sde::real::pi<Quad>(); }
   static Quad exp(Quad x) { return expq(x); }
   static Quad sqrt(Quad x) { return sqrtq(x); }
   static Quad sin(Quad x) { return sinq(x); }

@@ -94,6 +94,11 @@ std::unique_ptr<sde::Process> reverse(const sde::Process& process, const Score& 
     throw std::invalid_argument(fmt::format("reverse: T = {} is not positive", T));
   if (!(eta >= 0) || !std::isfinite(eta))
     throw std::invalid_argument(fmt::format("reverse: eta = {} is negative or not finite", eta));
+  const auto* affine = dynamic_cast<const sde::AffineProcess*>(&process);
+  if (affine && !(T < affine->end()))
+    throw std::invalid_argument(
+        fmt::format("reverse: T = {} must be below {}, where the drift and noise of the process are infinite",
+                    T, affine->end()));
   return std::make_unique<Reversed>(process, score, T, eta);
 }
 

@@ -1,16 +1,40 @@
 #include "sde/affine.hpp"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <stdexcept>
 
 #include "sde/require.hpp"
 
 namespace undiffuse::sde {
+namespace {
 
-void AffineProcess::drift(ConstPoints x, double t, Points out) const { out = rate(t) * x; }
+void require_before_end(const AffineProcess& process, double t) {
+  if (!(t < process.end()))
+    throw std::invalid_argument(fmt::format(
+        "affine process: drift and noise at t = {}; they are known before t = {} only", t, process.end()));
+}
+
+}  // namespace
+
+void AffineProcess::drift(ConstPoints x, double t, Points out) const {
+  require_before_end(*this, t);
+  out = rate(t) * x;
+}
 
 void AffineProcess::diffusion(ConstPoints, double t, Points out) const {
+  require_before_end(*this, t);
   out.setConstant(std::sqrt(noise_squared(t)));
+}
+
+std::optional<Transition> AffineProcess::transition(double t) const {
+  detail::require_time(t);
+  if (t > end())
+    throw std::invalid_argument(
+        fmt::format("transition: t = {} is beyond {}, where the schedule ends", t, end()));
+  const auto now = at(t);
+  return Transition{.mean_scale = std::exp(now.log_alpha), .std = std::sqrt(now.variance)};
 }
 
 namespace detail {

@@ -101,8 +101,9 @@ std::optional<Order> DormandPrince::order(NoiseKind kind) const {
   return Order{.deterministic = 5, .strong = 5, .weak = 5};
 }
 
-void DormandPrince::step(const Process& process, double t, double dt, ConstPoints dW, Points x) const {
-  detail::require_step_shapes(process, dW, x);
+void DormandPrince::step(const Process& process, double t, double dt, const Increment& noise,
+                         Points x) const {
+  detail::require_step_shapes(process, *this, noise, x);
   detail::require(process.noise_kind() == NoiseKind::none,
                   "DormandPrince: the process must be without noise");
   const auto run = [&]<class State>(const State& state) {

@@ -20,7 +20,7 @@ class DormandPrince final : public Integrator {
   std::string_view source() const override { return "Dormand & Prince (1980)"; }
   /// Throws std::invalid_argument for a process with noise; ParticleError if the inner step underflows, more
   /// than 1e5 of them are tried or x becomes non-finite.
-  void step(const Process& process, double t, double dt, ConstPoints dW, Points x) const override;
+  void step(const Process& process, double t, double dt, const Increment& noise, Points x) const override;
 
  private:
   double relative_, absolute_;

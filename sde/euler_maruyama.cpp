@@ -9,8 +9,9 @@ std::optional<Order> EulerMaruyama::order(NoiseKind kind) const {
   return Order{.deterministic = 1, .strong = kind == NoiseKind::diagonal ? 0.5 : 1.0, .weak = 1};
 }
 
-void EulerMaruyama::step(const Process& process, double t, double dt, ConstPoints dW, Points x) const {
-  detail::require_step_shapes(process, dW, x);
+void EulerMaruyama::step(const Process& process, double t, double dt, const Increment& noise,
+                         Points x) const {
+  detail::require_step_shapes(process, *this, noise, x);
   if (x.rows() == 0) return;
   const detail::Scratch<EulerMaruyama> scratch(x.rows(), x.cols(), 2);
   auto f = scratch[0], g = scratch[1];
@@ -20,11 +21,11 @@ void EulerMaruyama::step(const Process& process, double t, double dt, ConstPoint
       x += dt * f;
       break;
     case NoiseKind::additive:
-      x += dt * f + detail::additive_noise(process, x, t, g) * dW;
+      x += dt * f + detail::additive_noise(process, x, t, g) * noise.dW;
       break;
     case NoiseKind::diagonal:
       process.diffusion(x, t, g);
-      x += dt * f + g.cwiseProduct(dW);
+      x += dt * f + g.cwiseProduct(noise.dW);
       break;
   }
 }

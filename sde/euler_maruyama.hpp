@@ -15,7 +15,7 @@ class EulerMaruyama final : public Integrator {
   std::optional<Order> order(NoiseKind kind) const override;
   std::string_view source() const override { return "Kloeden & Platen (1992), section 10.2"; }
   /// One drift evaluation; g once for the block under additive noise. dW is not read without noise.
-  void step(const Process& process, double t, double dt, ConstPoints dW, Points x) const override;
+  void step(const Process& process, double t, double dt, const Increment& noise, Points x) const override;
 };
 
 }  // namespace undiffuse::sde

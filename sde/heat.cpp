@@ -12,9 +12,15 @@ Heat::Heat(Index dim, double kappa, Domain domain) : dim_(dim), kappa_(kappa), d
   detail::require(std::isfinite(kappa) && kappa > 0, "Heat: kappa must be positive");
 }
 
-std::optional<Transition> Heat::transition(double t) const {
-  detail::require_time(t);
-  return Transition{.mean_scale = 1.0, .std = std::sqrt(2 * kappa_ * t)};
+template <class Real>
+Schedule<Real> Heat::schedule(Real t) const {
+  return {.log_alpha = Real(0),
+          .variance = 2 * Real(kappa_) * t,
+          .rate = Real(0),
+          .noise_squared = 2 * Real(kappa_)};
 }
+
+Schedule<double> Heat::at(double t) const { return schedule(t); }
+Schedule<Quad> Heat::at(Quad t) const { return schedule(t); }
 
 }  // namespace undiffuse::sde

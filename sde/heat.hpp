@@ -13,14 +13,16 @@ class Heat final : public AffineProcess, public GradientDrift {
   Heat(Index dim, double kappa, Domain domain = Domain::line());
 
   Index dim() const override { return dim_; }
-  double rate(double) const override { return 0.0; }
-  double noise_squared(double) const override { return 2 * kappa_; }
-  std::optional<Transition> transition(double t) const override;
+  Schedule<double> at(double t) const override;
+  Schedule<Quad> at(Quad t) const override;
   const Domain& domain() const override { return domain_; }
   void potential(ConstPoints, Vector out) const override { out.setZero(); }
   double kappa() const { return kappa_; }
 
  private:
+  template <class Real>
+  Schedule<Real> schedule(Real t) const;
+
   Index dim_;
   double kappa_;
   Domain domain_;

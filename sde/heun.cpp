@@ -18,8 +18,8 @@ std::optional<Order> Heun::order(NoiseKind kind) const {
   return std::nullopt;
 }
 
-void Heun::step(const Process& process, double t, double dt, ConstPoints dW, Points x) const {
-  detail::require_step_shapes(process, dW, x);
+void Heun::step(const Process& process, double t, double dt, const Increment& noise, Points x) const {
+  detail::require_step_shapes(process, *this, noise, x);
   const NoiseKind kind = process.noise_kind();
   detail::require(kind != NoiseKind::diagonal,
                   "Heun: state-dependent noise would converge to Stratonovich's solution");
@@ -35,9 +35,9 @@ void Heun::step(const Process& process, double t, double dt, ConstPoints dW, Poi
   }
   const double g0 = detail::additive_noise(process, x, t, f1);
   const double g1 = detail::additive_noise(process, x, t + dt, f1);
-  predicted = x + dt * f0 + g0 * dW;
+  predicted = x + dt * f0 + g0 * noise.dW;
   process.drift(predicted, t + dt, f1);
-  x += 0.5 * dt * (f0 + f1) + 0.5 * (g0 + g1) * dW;
+  x += 0.5 * dt * (f0 + f1) + 0.5 * (g0 + g1) * noise.dW;
 }
 
 }  // namespace undiffuse::sde

@@ -17,7 +17,7 @@ class Heun final : public Integrator {
   std::optional<Order> order(NoiseKind kind) const override;
   std::string_view source() const override { return "Kloeden & Platen (1992), section 15.1"; }
   /// Two drift evaluations. dW is not read without noise. Throws std::invalid_argument for diagonal noise.
-  void step(const Process& process, double t, double dt, ConstPoints dW, Points x) const override;
+  void step(const Process& process, double t, double dt, const Increment& noise, Points x) const override;
 };
 
 }  // namespace undiffuse::sde

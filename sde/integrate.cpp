@@ -59,19 +59,20 @@ class Block {
   void run(Index first, Points x) const {
     const bool noisy = process_.noise_kind() != NoiseKind::none;
     Eigen::MatrixXd dW(noisy ? x.rows() : 0, x.cols());
+    Eigen::MatrixXd dZ(noisy && integrator_.needs_integral() ? x.rows() : 0, x.cols());
     observe(first, 0, x);
     for (Index k = 0; k < grid_.steps(); ++k) {
-      if (noisy) noise_.increment(k, grid_.step_size(k), first, dW);
-      step(first, k, dW, x);
+      if (noisy) noise_.increment(grid_, k, first, dW, dZ);
+      step(first, k, {dW, dZ}, x);
       process_.domain().fold(x);
       observe(first, k + 1, x);
     }
   }
 
  private:
-  void step(Index first, Index k, ConstPoints dW, Points x) const {
+  void step(Index first, Index k, const Increment& noise, Points x) const {
     try {
-      integrator_.step(process_, grid_.t[k], grid_.step_size(k), dW, x);
+      integrator_.step(process_, grid_.t[k], grid_.step_size(k), noise, x);
     } catch (const ParticleError& error) {
       fail(first + error.row, k, error.time, error.reason);
     }

@@ -3,8 +3,7 @@
 #include <vector>
 
 #include "sde/integrator.hpp"
-#include "sde/noise.hpp"
-#include "sde/time_grid.hpp"
+#include "sde/white_noise.hpp"
 
 namespace undiffuse::sde {
 

@@ -2,7 +2,7 @@
 #include <optional>
 #include <string_view>
 
-#include "sde/process.hpp"
+#include "sde/noise.hpp"
 
 namespace undiffuse::sde {
 
@@ -21,8 +21,11 @@ class Integrator {
   /// refuses.
   virtual std::optional<Order> order(NoiseKind kind) const = 0;
   virtual std::string_view source() const = 0;
-  /// x(t) -> x(t + dt) in place for x (n, d), given the increments dW (n, d) of the step.
-  virtual void step(const Process& process, double t, double dt, ConstPoints dW, Points x) const = 0;
+  /// Does the step read dZ of its increments?
+  virtual bool needs_integral() const { return false; }
+  /// x(t) -> x(t + dt) in place for x (n, d), given what the noise does over the step; without rows, and not
+  /// read, for a process without noise.
+  virtual void step(const Process& process, double t, double dt, const Increment& noise, Points x) const = 0;
 };
 
 }  // namespace undiffuse::sde

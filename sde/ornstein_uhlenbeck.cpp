@@ -14,15 +14,17 @@ OrnsteinUhlenbeck::OrnsteinUhlenbeck(Index dim, double theta, double sigma, Doma
   detail::require(std::isfinite(sigma) && sigma > 0, "OrnsteinUhlenbeck: sigma must be positive");
 }
 
-double OrnsteinUhlenbeck::rate(double) const { return -theta_; }
-
-double OrnsteinUhlenbeck::noise_squared(double) const { return sigma_ * sigma_; }
-
-std::optional<Transition> OrnsteinUhlenbeck::transition(double t) const {
-  detail::require_time(t);
-  const double variance = sigma_ * sigma_ * -std::expm1(-2 * theta_ * t) / (2 * theta_);
-  return Transition{.mean_scale = std::exp(-theta_ * t), .std = std::sqrt(variance)};
+template <class Real>
+Schedule<Real> OrnsteinUhlenbeck::schedule(Real t) const {
+  const Real theta = theta_, g2 = Real(sigma_) * Real(sigma_);
+  return {.log_alpha = -theta * t,
+          .variance = g2 * -real::expm1(-2 * theta * t) / (2 * theta),
+          .rate = -theta,
+          .noise_squared = g2};
 }
+
+Schedule<double> OrnsteinUhlenbeck::at(double t) const { return schedule(t); }
+Schedule<Quad> OrnsteinUhlenbeck::at(Quad t) const { return schedule(t); }
 
 void OrnsteinUhlenbeck::potential(ConstPoints x, Vector out) const {
   out = 0.5 * theta_ * x.rowwise().squaredNorm();

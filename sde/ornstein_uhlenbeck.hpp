@@ -12,10 +12,8 @@ class OrnsteinUhlenbeck final : public AffineProcess, public GradientDrift {
   OrnsteinUhlenbeck(Index dim, double theta, double sigma, Domain domain = Domain::line());
 
   Index dim() const override { return dim_; }
-  double rate(double t) const override;
-  double noise_squared(double t) const override;
-  /// Of the free space: exact only without walls.
-  std::optional<Transition> transition(double t) const override;
+  Schedule<double> at(double t) const override;
+  Schedule<Quad> at(Quad t) const override;
   const Domain& domain() const override { return domain_; }
   /// ½θ|x|².
   void potential(ConstPoints x, Vector out) const override;
@@ -23,6 +21,9 @@ class OrnsteinUhlenbeck final : public AffineProcess, public GradientDrift {
   double sigma() const { return sigma_; }
 
  private:
+  template <class Real>
+  Schedule<Real> schedule(Real t) const;
+
   Index dim_;
   double theta_, sigma_;
   Domain domain_;

@@ -14,22 +14,18 @@ SubVariancePreserving::SubVariancePreserving(Index dim, double beta_min, double 
                   "SubVariancePreserving: 0 <= beta_min <= beta_max, beta_max > 0");
 }
 
-double SubVariancePreserving::rate(double t) const {
-  return -0.5 * (beta_min_ + (beta_max_ - beta_min_) * t);
+template <class Real>
+Schedule<Real> SubVariancePreserving::schedule(Real t) const {
+  const Real low = beta_min_, growth = Real(beta_max_) - low;
+  const Real beta = low + growth * t, B = t * (low + growth * t / 2);
+  const Real std = -real::expm1(-B);
+  return {.log_alpha = -B / 2,
+          .variance = std * std,
+          .rate = -beta / 2,
+          .noise_squared = beta * -real::expm1(-2 * B)};
 }
 
-double SubVariancePreserving::noise_squared(double t) const {
-  return 2 * rate(t) * std::expm1(-2 * integral(t));
-}
-
-double SubVariancePreserving::integral(double t) const {
-  return t * (beta_min_ + 0.5 * (beta_max_ - beta_min_) * t);
-}
-
-std::optional<Transition> SubVariancePreserving::transition(double t) const {
-  detail::require_time(t);
-  const double B = integral(t);
-  return Transition{.mean_scale = std::exp(-0.5 * B), .std = -std::expm1(-B)};
-}
+Schedule<double> SubVariancePreserving::at(double t) const { return schedule(t); }
+Schedule<Quad> SubVariancePreserving::at(Quad t) const { return schedule(t); }
 
 }  // namespace undiffuse::sde

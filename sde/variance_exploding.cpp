@@ -14,17 +14,17 @@ VarianceExploding::VarianceExploding(Index dim, double sigma_min, double sigma_m
                   "VarianceExploding: 0 < sigma_min < sigma_max");
 }
 
-double VarianceExploding::rate(double) const { return 0.0; }
-
-double VarianceExploding::noise_squared(double t) const {
-  const double growth = 2 * std::log(sigma_max_ / sigma_min_);
-  return sigma_min_ * sigma_min_ * growth * std::exp(growth * t);
+template <class Real>
+Schedule<Real> VarianceExploding::schedule(Real t) const {
+  const Real growth = 2 * real::log(Real(sigma_max_) / Real(sigma_min_));
+  const Real least = Real(sigma_min_) * Real(sigma_min_);
+  return {.log_alpha = Real(0),
+          .variance = least * real::expm1(growth * t),
+          .rate = Real(0),
+          .noise_squared = least * growth * real::exp(growth * t)};
 }
 
-std::optional<Transition> VarianceExploding::transition(double t) const {
-  detail::require_time(t);
-  const double growth = 2 * std::log(sigma_max_ / sigma_min_);
-  return Transition{.mean_scale = 1.0, .std = sigma_min_ * std::sqrt(std::expm1(growth * t))};
-}
+Schedule<double> VarianceExploding::at(double t) const { return schedule(t); }
+Schedule<Quad> VarianceExploding::at(Quad t) const { return schedule(t); }
 
 }  // namespace undiffuse::sde

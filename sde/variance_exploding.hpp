@@ -12,15 +12,16 @@ class VarianceExploding final : public AffineProcess {
   VarianceExploding(Index dim, double sigma_min, double sigma_max, Domain domain = Domain::line());
 
   Index dim() const override { return dim_; }
-  double rate(double t) const override;
-  double noise_squared(double t) const override;
-  /// Of the free space: exact only without walls.
-  std::optional<Transition> transition(double t) const override;
+  Schedule<double> at(double t) const override;
+  Schedule<Quad> at(Quad t) const override;
   const Domain& domain() const override { return domain_; }
   double sigma_min() const { return sigma_min_; }
   double sigma_max() const { return sigma_max_; }
 
  private:
+  template <class Real>
+  Schedule<Real> schedule(Real t) const;
+
   Index dim_;
   double sigma_min_, sigma_max_;
   Domain domain_;

@@ -14,14 +14,14 @@ VariancePreserving::VariancePreserving(Index dim, double beta_min, double beta_m
                   "VariancePreserving: 0 <= beta_min <= beta_max, beta_max > 0");
 }
 
-double VariancePreserving::rate(double t) const { return -0.5 * noise_squared(t); }
-
-double VariancePreserving::noise_squared(double t) const { return beta_min_ + (beta_max_ - beta_min_) * t; }
-
-std::optional<Transition> VariancePreserving::transition(double t) const {
-  detail::require_time(t);
-  const double B = t * (beta_min_ + 0.5 * (beta_max_ - beta_min_) * t);
-  return Transition{.mean_scale = std::exp(-0.5 * B), .std = std::sqrt(-std::expm1(-B))};
+template <class Real>
+Schedule<Real> VariancePreserving::schedule(Real t) const {
+  const Real low = beta_min_, growth = Real(beta_max_) - low;
+  const Real beta = low + growth * t, B = t * (low + growth * t / 2);
+  return {.log_alpha = -B / 2, .variance = -real::expm1(-B), .rate = -beta / 2, .noise_squared = beta};
 }
+
+Schedule<double> VariancePreserving::at(double t) const { return schedule(t); }
+Schedule<Quad> VariancePreserving::at(Quad t) const { return schedule(t); }
 
 }  // namespace undiffuse::sde

@@ -12,15 +12,16 @@ class VariancePreserving final : public AffineProcess {
   VariancePreserving(Index dim, double beta_min, double beta_max, Domain domain = Domain::line());
 
   Index dim() const override { return dim_; }
-  double rate(double t) const override;
-  double noise_squared(double t) const override;
-  /// Of the free space: exact only without walls.
-  std::optional<Transition> transition(double t) const override;
+  Schedule<double> at(double t) const override;
+  Schedule<Quad> at(Quad t) const override;
   const Domain& domain() const override { return domain_; }
   double beta_min() const { return beta_min_; }
   double beta_max() const { return beta_max_; }
 
  private:
+  template <class Real>
+  Schedule<Real> schedule(Real t) const;
+
   Index dim_;
   double beta_min_, beta_max_;
   Domain domain_;

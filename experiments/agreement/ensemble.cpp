@@ -50,7 +50,7 @@ Eigen::MatrixXd run_stream(const data::GaussianMixture& law, const EnsembleKeys&
   }
   sde::LoopOptions options;
   options.threads = threads;
-  sde::integrate(*moves.process, *make_integrator(keys), sde::Noise(way),
+  sde::integrate(*moves.process, *make_integrator(keys), sde::WhiteNoise(way),
                  sde::TimeGrid::uniform(0, moves.horizon, static_cast<Index>(keys.steps)), x, {}, options);
   return x;
 }
@@ -59,7 +59,7 @@ Eigen::MatrixXd run_stream(const data::GaussianMixture& law, const EnsembleKeys&
 Eigen::MatrixXd run_pairs(const data::GaussianMixture& law, const EnsembleKeys& keys, const Chosen& moves,
                           std::uint64_t seed, Index stream, int threads) {
   const auto start = stream_of(moves, seed, stream, Draw::start);
-  const sde::Noise noise(stream_of(moves, seed, stream, Draw::way));
+  const sde::WhiteNoise noise(stream_of(moves, seed, stream, Draw::way));
   Eigen::MatrixXd x = data::draw(law, start, static_cast<Index>(keys.count)).replicate(1, 2);
   const auto scheme = make_integrator(keys);
   sde::LoopOptions options;
@@ -92,7 +92,7 @@ sde::Transition stepped(const sde::Process& process, const sde::Integrator& sche
   for (Index k = 0; k < steps; ++k) {
     const double dt = times.step_size(k);
     x << 1, 0;
-    scheme.step(process, times.t[static_cast<std::size_t>(k)], dt, dW, x);
+    scheme.step(process, times.t[static_cast<std::size_t>(k)], dt, {dW}, x);
     alpha *= x(0, 0);
     variance = x(0, 0) * x(0, 0) * variance + x(1, 0) * x(1, 0) * dt;
   }

@@ -16,14 +16,15 @@ void Pair::diffusion(sde::ConstPoints x, double t, sde::Points out) const {
   for (sde::Index a = 0; a < 2; ++a) single_.diffusion(x.middleCols(a, 1), t, out.middleCols(a, 1));
 }
 
-void PairedSteps::step(const sde::Process& process, double t, double dt, sde::ConstPoints dW,
+void PairedSteps::step(const sde::Process& process, double t, double dt, const sde::Increment& noise,
                        sde::Points x) const {
+  const auto& dW = noise.dW;
   if (process.dim() != 2 || x.cols() != 2 || dW.cols() != 2 || dW.rows() != x.rows())
     throw std::invalid_argument("PairedSteps::step: x and dW have two columns, one a copy");
   const Eigen::MatrixXd first = (dW.col(0) + dW.col(1)) / 2, second = (dW.col(0) - dW.col(1)) / 2;
-  scheme_.step(single_, t, dt, dW.middleCols(0, 1), x.middleCols(0, 1));
-  scheme_.step(single_, t, dt / 2, first, x.middleCols(1, 1));
-  scheme_.step(single_, t + dt / 2, dt / 2, second, x.middleCols(1, 1));
+  scheme_.step(single_, t, dt, {dW.middleCols(0, 1)}, x.middleCols(0, 1));
+  scheme_.step(single_, t, dt / 2, {first}, x.middleCols(1, 1));
+  scheme_.step(single_, t + dt / 2, dt / 2, {second}, x.middleCols(1, 1));
 }
 
 }  // namespace undiffuse::experiments::agreement

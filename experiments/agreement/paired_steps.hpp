@@ -34,7 +34,7 @@ class PairedSteps final : public sde::Integrator {
   std::optional<sde::Order> order(sde::NoiseKind kind) const override { return scheme_.order(kind); }
   std::string_view source() const override { return scheme_.source(); }
   /// process: the Pair of the single one; x and dW (n, 2).
-  void step(const sde::Process& process, double t, double dt, sde::ConstPoints dW,
+  void step(const sde::Process& process, double t, double dt, const sde::Increment& noise,
             sde::Points x) const override;
 
  private:

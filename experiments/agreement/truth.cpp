@@ -27,7 +27,7 @@ void widen(const data::GaussianMixture& law, Box& box) {
 
 void widen_by_pilot(const Settings& settings, const Chosen& chosen, std::uint64_t seed, Box& box) {
   Eigen::MatrixXd x = data::draw(*settings.law, {.seed = seed, .id = kPilotStream}, kPilot);
-  const sde::Noise noise({.seed = seed, .id = kPilotStream + 1});
+  const sde::WhiteNoise noise({.seed = seed, .id = kPilotStream + 1});
   sde::integrate(*chosen.process, sde::Heun(), noise,
                  sde::TimeGrid::uniform(0, chosen.horizon, settings.particles.steps), x);
   const double far = 0.5 * (x.maxCoeff() - x.minCoeff());

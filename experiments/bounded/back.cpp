@@ -77,7 +77,7 @@ Eigen::MatrixXd run_back(const Problem<Dim>& problem, Start start, double eta) {
   auto x = draw_start(problem, start, eta > 0 ? keys.count : keys.flow_count);
   const auto reversed = score::reverse(*problem.process, *problem.score, problem.T(), eta);
   const auto times = sde::TimeGrid::graded(problem.T(), eta > 0 ? keys.steps : keys.flow_steps, keys.grading);
-  const sde::Noise noise(problem.stream(StreamId::particles));
+  const sde::WhiteNoise noise(problem.stream(StreamId::particles));
   sde::LoopOptions options;
   options.threads = problem.threads;
   if (eta > 0)

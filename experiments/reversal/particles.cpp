@@ -46,7 +46,7 @@ Eigen::MatrixXd run(const Common& common, const Ensemble& ensemble) {
   options.threads = common.threads;
   if (common.settings.score_kind == "grid")
     options.block = 65536;  // a level of the gridded score stays in cache
-  const sde::Noise noise(common.stream(StreamId::particles));
+  const sde::WhiteNoise noise(common.stream(StreamId::particles));
   if (ensemble.adaptive) {
     const sde::DormandPrince integrator(keys.tolerance, keys.tolerance);
     sde::integrate(*reversed, integrator, noise, sde::TimeGrid::uniform(0, common.T(), 1), x, {}, options);

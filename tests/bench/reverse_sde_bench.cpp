@@ -36,7 +36,7 @@ struct Problem {
 
   void run(data::Points x, int threads) const {
     x = start;
-    sde::integrate(*reversed, sde::EulerMaruyama(), sde::Noise({.seed = 1, .id = 1}), grid, x, {},
+    sde::integrate(*reversed, sde::EulerMaruyama(), sde::WhiteNoise({.seed = 1, .id = 1}), grid, x, {},
                    {.threads = threads});
   }
 
@@ -108,11 +108,12 @@ void score_alone(benchmark::State& state) {
 BENCHMARK(score_alone);
 
 void noise_alone(benchmark::State& state) {
-  const sde::Noise noise({.seed = 1, .id = 1});
+  const sde::WhiteNoise noise({.seed = 1, .id = 1});
+  const auto grid = sde::TimeGrid::uniform(0, 1, kSteps);
   Eigen::MatrixXd dW(1024, 1);
   Index step = 0;
   part(state, [&] {
-    noise.increment(step++ % kSteps, 0.01, 0, dW);
+    noise.increment(grid, step++ % kSteps, 0, dW);
     benchmark::DoNotOptimize(dW.data());
   });
 }

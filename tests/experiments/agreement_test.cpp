@@ -131,8 +131,8 @@ TEST(Agreement, PairedStepsOfADoubleWellHaveNarrowBands) {
 TEST(Agreement, PairedStepsTakeOneStepAndTwoHalves) {
   const sde::OrnsteinUhlenbeck process(1, 1.0, 1e-8);
   Eigen::MatrixXd x = Eigen::MatrixXd::Ones(3, 2);
-  sde::integrate(Pair(process), PairedSteps(process, sde::EulerMaruyama()), sde::Noise({.seed = 1, .id = 1}),
-                 sde::TimeGrid::uniform(0, 0.5, 1), x);
+  sde::integrate(Pair(process), PairedSteps(process, sde::EulerMaruyama()),
+                 sde::WhiteNoise({.seed = 1, .id = 1}), sde::TimeGrid::uniform(0, 0.5, 1), x);
   EXPECT_NEAR(x(0, 0), 0.5, 1e-6);
   EXPECT_NEAR(x(0, 1), 0.75 * 0.75, 1e-6);
 }
@@ -141,8 +141,8 @@ TEST(Agreement, PairedStepsTakeOneStepAndTwoHalves) {
 TEST(Agreement, PairedStepsShareThePath) {
   const sde::Heat process(1, 0.5);
   Eigen::MatrixXd x = Eigen::MatrixXd::Zero(1000, 2);
-  sde::integrate(Pair(process), PairedSteps(process, sde::EulerMaruyama()), sde::Noise({.seed = 1, .id = 1}),
-                 sde::TimeGrid::uniform(0, 1, 8), x);
+  sde::integrate(Pair(process), PairedSteps(process, sde::EulerMaruyama()),
+                 sde::WhiteNoise({.seed = 1, .id = 1}), sde::TimeGrid::uniform(0, 1, 8), x);
   EXPECT_LT((x.col(0) - x.col(1)).lpNorm<Eigen::Infinity>(), 1e-13);
   EXPECT_NEAR(x.col(0).squaredNorm() / 1000, 1, 5 * std::sqrt(2.0 / 1000));
 }
@@ -151,8 +151,8 @@ TEST(Agreement, PairedStepsShareThePath) {
 TEST(Agreement, TheHalvesOfAPairAreIndependent) {
   const sde::OrnsteinUhlenbeck process(1, 1.0, 1.0);
   Eigen::MatrixXd x = Eigen::MatrixXd::Zero(20000, 2);
-  sde::integrate(Pair(process), PairedSteps(process, sde::EulerMaruyama()), sde::Noise({.seed = 1, .id = 1}),
-                 sde::TimeGrid::uniform(0, 1, 1), x);
+  sde::integrate(Pair(process), PairedSteps(process, sde::EulerMaruyama()),
+                 sde::WhiteNoise({.seed = 1, .id = 1}), sde::TimeGrid::uniform(0, 1, 1), x);
   const double expected = 0.25 * 0.5 + 0.5;  // (1 - Δt/2)² Δt/2 + Δt/2
   EXPECT_NEAR(x.col(1).squaredNorm() / 20000, expected, 5 * expected * std::sqrt(2.0 / 20000));
 }

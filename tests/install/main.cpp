@@ -18,7 +18,7 @@ int main() {
   const auto back = score::reverse(heat, score, T, 1.0);
   Eigen::MatrixXd x(20000, 1);
   law.transformed(1.0, heat.transition(T)->std).sample({.seed = 1, .id = 0}, 0, x);
-  sde::integrate(*back, sde::EulerMaruyama(), sde::Noise({.seed = 1, .id = 1}), sde::TimeGrid::graded(T, 200),
-                 x);
+  sde::integrate(*back, sde::EulerMaruyama(), sde::WhiteNoise({.seed = 1, .id = 1}),
+                 sde::TimeGrid::graded(T, 200), x);
   std::cout << "in the left mode: " << (x.array() < 0.5).cast<double>().mean() << " (of 0.3)\n";
 }

@@ -45,7 +45,7 @@ class EveryProcess : public ::testing::TestWithParam<Case> {
     const score::MixtureScore score(law_, *process);
     const auto reversed = score::reverse(*process, score, T, eta);
     Eigen::MatrixXd x = data::draw(law_.transformed(alpha, sigma), {.seed = 11, .id = 0}, kParticles);
-    sde::integrate(*reversed, sde::EulerMaruyama(), sde::Noise({.seed = 11, .id = 1}),
+    sde::integrate(*reversed, sde::EulerMaruyama(), sde::WhiteNoise({.seed = 11, .id = 1}),
                    sde::TimeGrid::graded(T, GetParam().steps), x);
     return data::wasserstein1_to_density(x.col(0), edges_, density_) /
            data::wasserstein1_sampling_floor(edges_, density_, kParticles);
@@ -93,7 +93,7 @@ class ExactFlow : public ::testing::Test {
   Eigen::MatrixXd flow(const sde::Process& process, double T, double t_end, Eigen::MatrixXd x) const {
     const score::MixtureScore score(law_, process);
     const auto reversed = score::reverse(process, score, T, 0);
-    sde::integrate(*reversed, sde::DormandPrince(1e-12, 1e-12), sde::Noise({.seed = 1, .id = 0}),
+    sde::integrate(*reversed, sde::DormandPrince(1e-12, 1e-12), sde::WhiteNoise({.seed = 1, .id = 0}),
                    sde::TimeGrid::uniform(0, T - t_end, 1), x);
     return x;
   }

@@ -136,7 +136,7 @@ class GaussianData : public ::testing::Test {
 
   void run(double eta, Index steps, Points x) const {
     const auto reversed = score::reverse(process_, score_, 1.0, eta);
-    sde::integrate(*reversed, sde::EulerMaruyama(), sde::Noise({.seed = 7, .id = 3}),
+    sde::integrate(*reversed, sde::EulerMaruyama(), sde::WhiteNoise({.seed = 7, .id = 3}),
                    sde::TimeGrid::uniform(0.0, 1.0 - 1e-3, steps), x);
   }
 };

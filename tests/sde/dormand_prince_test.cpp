@@ -44,7 +44,7 @@ const Eigen::MatrixXd no_noise(0, 0);
 
 double swing_error(double tolerance) {
   Eigen::MatrixXd x = Eigen::MatrixXd::Ones(1, 1);
-  DormandPrince(tolerance, tolerance).step(Swing(), 0, 5, no_noise, x);
+  DormandPrince(tolerance, tolerance).step(Swing(), 0, 5, {no_noise}, x);
   return std::abs(x(0, 0) / Swing::exact(5) - 1);
 }
 
@@ -59,7 +59,7 @@ TEST(DormandPrince, ServesEveryDimension) {
   for (const Index d : {1, 2, 3, 4, 5}) {
     const Rotation process(d);
     Eigen::MatrixXd x = Eigen::MatrixXd::Random(20, d), start = x;
-    DormandPrince(1e-11, 1e-11).step(process, 0, 1, no_noise, x);
+    DormandPrince(1e-11, 1e-11).step(process, 0, 1, {no_noise}, x);
     for (Index c = 0; c + 1 < d; c += 2)
       EXPECT_LT(
           (x.col(c) - std::cos(1) * start.col(c) + std::sin(1) * start.col(c + 1)).cwiseAbs().maxCoeff(),
@@ -73,13 +73,13 @@ TEST(DormandPrince, ServesEveryDimension) {
 TEST(DormandPrince, TakesFewInnerSteps) {
   const Rotation process(2);
   Eigen::MatrixXd x = Eigen::MatrixXd::Ones(1, 2);
-  DormandPrince(1e-8, 1e-8).step(process, 0, 1, no_noise, x);
+  DormandPrince(1e-8, 1e-8).step(process, 0, 1, {no_noise}, x);
   EXPECT_LT(process.evaluations, 200);
 }
 
 TEST(DormandPrince, StaysAtRestAndStartsFromZero) {
   Eigen::MatrixXd x = Eigen::MatrixXd::Zero(1, 2);
-  DormandPrince(1e-8, 1e-8).step(Rotation(2), 0, 1, no_noise, x);
+  DormandPrince(1e-8, 1e-8).step(Rotation(2), 0, 1, {no_noise}, x);
   EXPECT_EQ(x, Eigen::MatrixXd::Zero(1, 2));
 }
 
@@ -87,7 +87,7 @@ TEST(DormandPrince, ReportsASingularSolutionByParticleAndTime) {
   Eigen::MatrixXd x = Eigen::MatrixXd::Constant(40, 1, 0.5);
   x(37, 0) = 2;  // infinite at t = 1/2
   try {
-    integrate(BlowUp(), DormandPrince(1e-8, 1e-8), Noise({}), TimeGrid::uniform(0, 1, 4), x, {},
+    integrate(BlowUp(), DormandPrince(1e-8, 1e-8), WhiteNoise({}), TimeGrid::uniform(0, 1, 4), x, {},
               {.block = 16, .first_particle = 160});
     FAIL() << "no error";
   } catch (const data::NumericalError& error) {
@@ -102,7 +102,7 @@ TEST(DormandPrince, RefusesNoiseAndTolerancesWithoutMeaning) {
   EXPECT_FALSE(DormandPrince(1e-8, 1e-8).order(NoiseKind::diagonal));
   EXPECT_EQ(DormandPrince(1e-8, 1e-8).order(NoiseKind::none)->deterministic, 5);
   Eigen::MatrixXd x = Eigen::MatrixXd::Ones(1, 1), dW = x;
-  EXPECT_THROW(DormandPrince(1e-8, 1e-8).step(Heat(1, 1), 0, 1, dW, x), std::invalid_argument);
+  EXPECT_THROW(DormandPrince(1e-8, 1e-8).step(Heat(1, 1), 0, 1, {dW}, x), std::invalid_argument);
   EXPECT_THROW(DormandPrince(0, 1e-8), std::invalid_argument);
   EXPECT_THROW(DormandPrince(1e-8, 0), std::invalid_argument);
   EXPECT_THROW(DormandPrince(std::nan(""), 1e-8), std::invalid_argument);

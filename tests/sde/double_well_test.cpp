@@ -73,7 +73,7 @@ TEST(DoubleWell, HasItsMinimaBarrierAndCurvatures) {
 TEST(DoubleWell, ParticlesReachTheVirialIdentity) {
   const DoubleWell process(1, 0.5, 1.0, 1.0);
   Eigen::MatrixXd x = scattered(20000, 1) / 2;
-  integrate(process, EulerMaruyama(), Noise({.seed = 5, .id = 0}), TimeGrid::uniform(0, 4, 400), x);
+  integrate(process, EulerMaruyama(), WhiteNoise({.seed = 5, .id = 0}), TimeGrid::uniform(0, 4, 400), x);
   Eigen::MatrixXd f(x.rows(), 1);
   process.drift(x, 0, f);
   const Eigen::ArrayXd virial = -f.col(0).array() * x.col(0).array();

@@ -21,7 +21,7 @@ namespace {
 using tests::GeometricBrownianMotion;
 using tests::Swing;
 
-const Noise noise({.seed = 8, .id = 3});
+const WhiteNoise noise({.seed = 8, .id = 3});
 
 Domain unit_box(Index d) {
   return Domain::reflecting_box(Eigen::VectorXd::Zero(d), Eigen::VectorXd::Ones(d));

@@ -37,7 +37,7 @@ double order_of(const Error& error) {
 double deterministic_order(const Integrator& integrator) {
   return order_of([&](int steps) {
     Eigen::MatrixXd x = Eigen::MatrixXd::Ones(1, 1);
-    integrate(Swing(), integrator, Noise({}), TimeGrid::uniform(0, 1, steps), x);
+    integrate(Swing(), integrator, WhiteNoise({}), TimeGrid::uniform(0, 1, steps), x);
     return std::abs(x(0, 0) - Swing::exact(1));
   });
 }
@@ -53,7 +53,7 @@ Eigen::MatrixXd along(const Process& process, const Integrator& integrator, doub
   const auto grid = TimeGrid::uniform(0, 1, steps);
   for (Index k = 0; k < steps; ++k) {
     const Eigen::MatrixXd dW = fine.middleCols(k * sum, sum).rowwise().sum();
-    integrator.step(process, grid.t[k], grid.step_size(k), dW, x);
+    integrator.step(process, grid.t[k], grid.step_size(k), {dW}, x);
   }
   return x;
 }
@@ -64,7 +64,7 @@ double strong_order(const Integrator& integrator) {
   constexpr Index paths = 4000, fine_steps = 256;
   Eigen::MatrixXd fine(paths, fine_steps);
   for (Index k = 0; k < fine_steps; ++k)
-    Noise({.seed = 5}).increment(k, 1.0 / fine_steps, 0, fine.middleCols(k, 1));
+    WhiteNoise({.seed = 5}).increment(TimeGrid::uniform(0, 1, fine_steps), k, 0, fine.middleCols(k, 1));
   const Eigen::VectorXd W = fine.rowwise().sum();
   return order_of([&](int steps) {
     const Eigen::MatrixXd x = along(Example(), integrator, Example::x0, fine, steps);
@@ -89,7 +89,7 @@ double variance_error(const Process& process, const Integrator& integrator, int 
   double variance = 0;
   for (int k = 0; k < steps; ++k) {
     x << 1, 0;
-    integrator.step(process, k * h, h, dW, x);
+    integrator.step(process, k * h, h, {dW}, x);
     const double A = x(0, 0), B = x(1, 0);
     variance = A * A * variance + B * B * h;
   }
@@ -119,7 +119,7 @@ TEST(Heun, HasStrongOrderOneForAdditiveNoise) {
   constexpr Index paths = 2000, fine_steps = 4096;
   Eigen::MatrixXd fine(paths, fine_steps);
   for (Index k = 0; k < fine_steps; ++k)
-    Noise({.seed = 6}).increment(k, 1.0 / fine_steps, 0, fine.middleCols(k, 1));
+    WhiteNoise({.seed = 6}).increment(TimeGrid::uniform(0, 1, fine_steps), k, 0, fine.middleCols(k, 1));
   const Eigen::MatrixXd reference = along(process, Heun(), 1, fine, fine_steps);
   const double slope = order_of(
       [&](int steps) { return (along(process, Heun(), 1, fine, steps) - reference).cwiseAbs().mean(); });
@@ -137,10 +137,10 @@ TEST(Integrators, DeclareTheirOrders) {
 
 TEST(Integrators, RefuseOtherShapesAndNoise) {
   Eigen::MatrixXd x = Eigen::MatrixXd::Ones(4, 1), wide = Eigen::MatrixXd::Ones(4, 2), none(0, 1);
-  EXPECT_THROW(EulerMaruyama().step(Heat(1, 1), 0, 1, none, x), std::invalid_argument);
-  EXPECT_THROW(EulerMaruyama().step(Heat(1, 1), 0, 1, wide, wide), std::invalid_argument);
-  EXPECT_THROW(Heun().step(GeometricBrownianMotion(), 0, 1, x, x), std::invalid_argument);
-  EXPECT_NO_THROW(Heun().step(Swing(), 0, 1, none, x));
+  EXPECT_THROW(EulerMaruyama().step(Heat(1, 1), 0, 1, {none}, x), std::invalid_argument);
+  EXPECT_THROW(EulerMaruyama().step(Heat(1, 1), 0, 1, {wide}, wide), std::invalid_argument);
+  EXPECT_THROW(Heun().step(GeometricBrownianMotion(), 0, 1, {x}, x), std::invalid_argument);
+  EXPECT_NO_THROW(Heun().step(Swing(), 0, 1, {none}, x));
 }
 
 // Outside numbers: the fixed path and the moments of the linear test problem.
@@ -169,7 +169,7 @@ TEST(EulerMaruyama, HasTheExactMomentsOfTheSchemeOnGeometricBrownianMotion) {
     const int n = c.at("n").get<int>();
     Eigen::MatrixXd x = Eigen::MatrixXd::Ones(2, 1), dW(2, 1);
     dW << 0, 1;
-    EulerMaruyama().step(GeometricBrownianMotion(), 0, 1.0 / n, dW, x);
+    EulerMaruyama().step(GeometricBrownianMotion(), 0, 1.0 / n, {dW}, x);
     const double A = x(0, 0), B = x(1, 0) - A, x0 = GeometricBrownianMotion::x0;
     EXPECT_NEAR(x0 * std::pow(A, n), c.at("em_mean").get<double>(), 1e-12);
     EXPECT_NEAR(x0 * x0 * std::pow(A * A + B * B / n, n), c.at("em_second").get<double>(), 1e-11);
