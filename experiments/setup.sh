@@ -31,7 +31,6 @@ packages=(
 ci_packages=(
   clang-format-19 clang-tidy-19
   clang-19 libclang-rt-19-dev libomp-19-dev   # the thread sanitizer's compiler, its run time and its OpenMP
-  libbenchmark-dev         # tests/bench
 )
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

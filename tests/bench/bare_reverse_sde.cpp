@@ -13,7 +13,7 @@ namespace undiffuse::bench::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 namespace math = undiffuse::data::HWY_NAMESPACE;
 
-constexpr int kBlock = 1024;
+constexpr int kBlock = 1024, kChunk = 64;
 using Lanes = hn::CappedTag<double, 8>;
 using Words = hn::CappedTag<std::uint64_t, 8>;
 using V = hn::Vec<Lanes>;
@@ -35,45 +35,94 @@ HWY_INLINE void box_muller(hn::Vec<Words> w0, hn::Vec<Words> w1, V& a, V& b) {
   b = hn::Mul(r, hn::IfThenElse(swap, cosine, sine));
 }
 
-HWY_INLINE V advance(const BareStep& s, V x, V z) {
+template <int K, int D>
+HWY_INLINE void advance(const BareStep<K, D>& s, V (&x)[D], const V (&z)[D]) {
   const Lanes d;
-  V u[3], l[3];
-  for (int k = 0; k < 3; ++k) {
-    u[k] = hn::Sub(x, hn::Set(d, s.mean[k]));
-    l[k] = hn::MulAdd(hn::Mul(u[k], u[k]), hn::Set(d, s.curvature[k]), hn::Set(d, s.constant[k]));
+  V l[K], top;
+  for (int k = 0; k < K; ++k) {
+    V square = hn::Zero(d);
+    for (int j = 0; j < D; ++j) {
+      const V u = hn::Sub(x[j], hn::Set(d, s.mean[k][j]));
+      square = hn::MulAdd(u, u, square);
+    }
+    l[k] = hn::MulAdd(square, hn::Set(d, s.curvature[k]), hn::Set(d, s.constant[k]));
+    top = k == 0 ? l[0] : hn::Max(top, l[k]);
   }
-  V total = hn::Set(d, 1.0);
-  V sum = hn::Mul(u[0], hn::Set(d, s.pull[0]));
-  for (int k = 1; k < 3; ++k) {
-    const V e = math::exp2_nonpositive(d, hn::Sub(l[k], l[0]));
+  V total = hn::Zero(d), sum[D];
+  for (int k = 0; k < K; ++k) {
+    const V e = math::exp2_nonpositive(d, hn::Sub(l[k], top));
+    const V pull = hn::Mul(e, hn::Set(d, s.pull[k]));
     total = hn::Add(total, e);
-    sum = hn::MulAdd(hn::Mul(u[k], hn::Set(d, s.pull[k])), e, sum);
+    for (int j = 0; j < D; ++j) {
+      const V u = hn::Sub(x[j], hn::Set(d, s.mean[k][j]));
+      sum[j] = k == 0 ? hn::Mul(pull, u) : hn::MulAdd(pull, u, sum[j]);
+    }
   }
-  return hn::Add(hn::MulAdd(z, hn::Set(d, s.noise), x), hn::Div(sum, total));
+  const V part = hn::Div(hn::Set(d, 1.0), total);
+  for (int j = 0; j < D; ++j)
+    x[j] =
+        hn::MulAdd(z[j], hn::Set(d, s.noise), hn::MulAdd(x[j], hn::Set(d, s.scale), hn::Mul(sum[j], part)));
 }
 
-/// One block; the words of 64 counters, two normals each, are made ahead of the normals.
-void run_block(const std::vector<BareStep>& steps, std::uint64_t seed, std::uint64_t first_counter,
-               double* x) {
+/// One block; the words of 64 counters, two normals each, are made ahead of the normals. On the line both
+/// normals of a lane go to particles, on the plane to the coordinates of one.
+template <int K, int D>
+void run_block(const std::vector<BareStep<K, D>>& steps, std::uint64_t seed, std::uint64_t first_counter,
+               double* x, std::int64_t stride) {
   const Lanes d;
   const Words du;
-  constexpr int chunk = 64;
-  alignas(64) std::uint64_t w0[chunk], w1[chunk];
+  alignas(64) std::uint64_t w0[kChunk], w1[kChunk];
   const int lanes = static_cast<int>(hn::Lanes(d));
   for (std::size_t k = 0; k < steps.size(); ++k) {
-    const BareStep& s = steps[k];
-    for (int done = 0; done < kBlock / 2; done += chunk) {
-      math::philox_words({seed, 0, k, 0}, first_counter + static_cast<std::uint64_t>(done), chunk, w0, w1);
-      for (int i = 0; i < chunk; i += lanes) {
+    for (int done = 0; done < kBlock * D / 2; done += kChunk) {
+      math::philox_words({seed, 0, k, 0}, first_counter + static_cast<std::uint64_t>(done), kChunk, w0, w1);
+      for (int i = 0; i < kChunk; i += lanes) {
         V a, b;
         box_muller(hn::Load(du, w0 + i), hn::Load(du, w1 + i), a, b);
-        double* from = x + 2 * (done + i);
-        hn::StoreU(advance(s, hn::LoadU(d, from), a), d, from);
-        hn::StoreU(advance(s, hn::LoadU(d, from + lanes), b), d, from + lanes);
+        double* at = x + 2 * (done + i) / D;
+        if constexpr (D == 1) {
+          V first[1] = {hn::LoadU(d, at)}, second[1] = {hn::LoadU(d, at + lanes)};
+          advance<K, D>(steps[k], first, {a});
+          advance<K, D>(steps[k], second, {b});
+          hn::StoreU(first[0], d, at);
+          hn::StoreU(second[0], d, at + lanes);
+        } else {
+          V both[2] = {hn::LoadU(d, at), hn::LoadU(d, at + stride)};
+          advance<K, D>(steps[k], both, {a, b});
+          hn::StoreU(both[0], d, at);
+          hn::StoreU(both[1], d, at + stride);
+        }
       }
     }
   }
 }
+
+void run_line(const std::vector<BareStep<3, 1>>& steps, std::uint64_t seed, std::uint64_t counter, double* x,
+              std::int64_t stride) {
+  run_block<3, 1>(steps, seed, counter, x, stride);
+}
+void run_plane(const std::vector<BareStep<8, 2>>& steps, std::uint64_t seed, std::uint64_t counter, double* x,
+               std::int64_t stride) {
+  run_block<8, 2>(steps, seed, counter, x, stride);
+}
+
+void normals(std::uint64_t seed, double* out, std::int64_t n) {
+  const Lanes d;
+  const Words du;
+  alignas(64) std::uint64_t w0[kChunk], w1[kChunk];
+  const int lanes = static_cast<int>(hn::Lanes(d));
+  for (std::int64_t done = 0; done < n / 2; done += kChunk) {
+    math::philox_words({seed, 0, 0, 0}, static_cast<std::uint64_t>(done), kChunk, w0, w1);
+    for (int i = 0; i < kChunk; i += lanes) {
+      V a, b;
+      box_muller(hn::Load(du, w0 + i), hn::Load(du, w1 + i), a, b);
+      hn::StoreU(a, d, out + 2 * (done + i));
+      hn::StoreU(b, d, out + 2 * (done + i) + lanes);
+    }
+  }
+}
+
+const char* target() { return hwy::TargetName(HWY_TARGET); }
 
 }  // namespace undiffuse::bench::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -81,12 +130,30 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace undiffuse::bench {
 
-HWY_EXPORT(run_block);
+HWY_EXPORT(run_line);
+HWY_EXPORT(run_plane);
+HWY_EXPORT(normals);
+HWY_EXPORT(target);
 
-void bare_reverse_sde(const std::vector<BareStep>& steps, std::uint64_t seed, double* x, std::int64_t n) {
+template <>
+void bare_reverse_sde<3, 1>(const std::vector<BareStep<3, 1>>& steps, std::uint64_t seed, double* x,
+                            std::int64_t n) {
   for (std::int64_t i = 0; i < n; i += 1024)
-    HWY_DYNAMIC_DISPATCH(run_block)(steps, seed, static_cast<std::uint64_t>(i / 2), x + i);
+    HWY_DYNAMIC_DISPATCH(run_line)(steps, seed, static_cast<std::uint64_t>(i / 2), x + i, n);
 }
+
+template <>
+void bare_reverse_sde<8, 2>(const std::vector<BareStep<8, 2>>& steps, std::uint64_t seed, double* x,
+                            std::int64_t n) {
+  for (std::int64_t i = 0; i < n; i += 1024)
+    HWY_DYNAMIC_DISPATCH(run_plane)(steps, seed, static_cast<std::uint64_t>(i), x + i, n);
+}
+
+void bare_normals(std::uint64_t seed, double* out, std::int64_t n) {
+  HWY_DYNAMIC_DISPATCH(normals)(seed, out, n);
+}
+
+const char* vector_target() { return HWY_DYNAMIC_DISPATCH(target)(); }
 
 }  // namespace undiffuse::bench
 #endif
