@@ -10,14 +10,14 @@
 namespace undiffuse::sde {
 namespace {
 
-constexpr double first_time = 1e-12;
+constexpr double earliest_time = 1e-12;
 constexpr double times_a_decade = 25;
 constexpr double equation_tolerance = 1e-18;  // of what differences show to 1e-24 and better
 
 Quad magnitude(Quad x) { return x < 0 ? -x : x; }
 
 /// |difference| / scale, and 0/0 = 0.
-double relative(Quad difference, Quad scale) {
+double relative_size(Quad difference, Quad scale) {
   return difference == 0 ? 0.0 : static_cast<double>(magnitude(difference) / scale);
 }
 
@@ -37,11 +37,11 @@ std::vector<double> logarithmic(double low, double high) {
 }
 
 std::vector<double> times_of(const AffineProcess& process, double T) {
-  std::vector<double> times = logarithmic(first_time, T);
+  std::vector<double> times = logarithmic(earliest_time, T);
   const double end = process.end();
   if (std::isinf(end)) return times;
   for (const double left : logarithmic(end - T, 0.5 * end))
-    if (end - left > first_time && end - left < T) times.push_back(end - left);
+    if (end - left > earliest_time && end - left < T) times.push_back(end - left);
   return times;
 }
 
@@ -67,18 +67,19 @@ void check_equations(const AffineProcess& process, double time, ScheduleProof& p
   const Quad t = time;
   const auto [log_alpha, variance, a, g2] = process.at(t);
   const Slopes slope = slopes(process, t);
-  record(proof.rate, relative(slope.log_alpha - a, magnitude(a) + magnitude(log_alpha) / t), time);
+  record(proof.rate, relative_size(slope.log_alpha - a, magnitude(a) + magnitude(log_alpha) / t), time);
   const Quad decay = 2 * a * variance;
-  record(proof.noise,
-         relative(slope.variance - decay - g2, magnitude(g2) + magnitude(decay) + magnitude(variance) / t),
-         time);
+  record(
+      proof.noise,
+      relative_size(slope.variance - decay - g2, magnitude(g2) + magnitude(decay) + magnitude(variance) / t),
+      time);
 }
 
 void check_doubles(const AffineProcess& process, double t, ScheduleProof& proof) {
   const auto rounded = process.at(t);
   const auto exact = process.at(Quad(t));
   const auto compare = [&](Worst& worst, double seen, Quad truth) {
-    record(worst, relative(seen - truth, magnitude(truth)), t);
+    record(worst, relative_size(seen - truth, magnitude(truth)), t);
   };
   compare(proof.double_log_alpha, rounded.log_alpha, exact.log_alpha);
   compare(proof.double_variance, rounded.variance, exact.variance);
@@ -102,7 +103,7 @@ bool ScheduleProof::holds(double round_off) const {
 }
 
 ScheduleProof prove_schedule(const AffineProcess& process, double T) {
-  detail::require(T > first_time && std::isfinite(T) && T < process.end(),
+  detail::require(T > earliest_time && std::isfinite(T) && T < process.end(),
                   "prove_schedule: 1e-12 < T < end of the schedule, T finite");
   const auto start = process.at(0.0);
   const auto exact = process.at(Quad(0));
