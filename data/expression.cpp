@@ -5,9 +5,13 @@
 #include <muParser.h>
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <cmath>
 #include <numbers>
 #include <stdexcept>
+#include <string>
+#include <utility>
 
 #include "data/deck_tree.hpp"
 
@@ -26,30 +30,73 @@ bool assigns(std::string_view text) {
   return false;
 }
 
-}  // namespace
-
-/// Owns the values that the parser's variables point to; therefore not to be moved.
-class Expression::Impl {
+/// One parser of muParser's. It owns the values that the parser's variables point to; therefore not to be
+/// moved.
+class Machine {
  public:
-  Impl(std::string_view text, const std::vector<std::string>& variables) : values(variables.size()) {
+  Machine(const std::string& text, const std::vector<std::string>& variables) : values(variables.size()) {
     parser.ClearConst();
     parser.DefineConst("pi", std::numbers::pi);
     parser.DefineConst("e", std::numbers::e);
     parser.DefineFun("erf", static_cast<double (*)(double)>(std::erf));
     parser.DefineFun("erfc", static_cast<double (*)(double)>(std::erfc));
     for (std::size_t i = 0; i < variables.size(); ++i) parser.DefineVar(variables[i], &values[i]);
-    parser.SetExpr(std::string(text));
-    for (const auto& [name, place] : parser.GetUsedVar()) used.push_back(name);
+    parser.SetExpr(text);
     parser.Eval();  // compiles; what it would throw, it throws now
     if (parser.GetNumResults() != 1) throw mu::ParserError("several values, one is needed");
     if (assigns(text)) throw mu::ParserError("an assignment; equality is ==");
   }
-  Impl(const Impl&) = delete;
-  Impl& operator=(const Impl&) = delete;
+  Machine(const Machine&) = delete;
+  Machine& operator=(const Machine&) = delete;
 
   mu::Parser parser;
   std::vector<double> values;
-  std::vector<std::string> used;
+};
+
+}  // namespace
+
+/// The text, and machines that lie ready for it. A thread takes one out and puts it back, without locks.
+class Expression::Impl {
+ public:
+  Impl(std::string_view text, const std::vector<std::string>& variables)
+      : text_(text), variables_(variables), names_(variables.size(), false) {
+    auto machine = std::make_unique<Machine>(text_, variables_);
+    for (const auto& [name, place] : machine->parser.GetUsedVar())
+      names_[static_cast<std::size_t>(place - machine->values.data())] = true;
+    ready_[0] = machine.release();
+  }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+  ~Impl() {
+    for (auto& slot : ready_) delete slot.load();
+  }
+
+  std::unique_ptr<Machine> take() const {
+    for (auto& slot : ready_)
+      if (Machine* const machine = slot.exchange(nullptr)) return std::unique_ptr<Machine>(machine);
+    return std::make_unique<Machine>(text_, variables_);
+  }
+  void give_back(std::unique_ptr<Machine> machine) const {
+    for (auto& slot : ready_) {
+      Machine* nobody = nullptr;
+      if (slot.compare_exchange_strong(nobody, machine.get())) {
+        static_cast<void>(machine.release());  // the slot's now
+        return;
+      }
+    }
+  }
+  std::size_t variables() const { return variables_.size(); }
+  bool names(std::size_t variable) const { return names_[variable]; }
+  bool names(std::string_view variable) const {
+    const auto place = std::find(variables_.begin(), variables_.end(), variable);
+    return place != variables_.end() && names_[static_cast<std::size_t>(place - variables_.begin())];
+  }
+
+ private:
+  std::string text_;
+  std::vector<std::string> variables_;
+  std::vector<bool> names_;                                   // which of the variables the text names
+  mutable std::array<std::atomic<Machine*>, 64> ready_ = {};  // nullptr where none lies
 };
 
 namespace {
@@ -69,23 +116,38 @@ std::string complaint(std::string_view text, const mu::ParserError& error,
 
 Expression::Expression(std::string_view text, const std::vector<std::string>& variables) {
   try {
-    impl_ = std::make_shared<Impl>(text, variables);
+    impl_ = std::make_shared<const Impl>(text, variables);
   } catch (const mu::ParserError& error) {
     throw std::invalid_argument(complaint(text, error, variables));
   }
 }
 
 double Expression::operator()(std::span<const double> values) const {
-  if (values.size() != impl_->values.size())
+  if (values.size() != impl_->variables())
     throw std::invalid_argument(
-        fmt::format("Expression: {} values for {} variables", values.size(), impl_->values.size()));
-  std::copy(values.begin(), values.end(), impl_->values.begin());
-  return impl_->parser.Eval();
+        fmt::format("Expression: {} values for {} variables", values.size(), impl_->variables()));
+  auto machine = impl_->take();
+  std::copy(values.begin(), values.end(), machine->values.begin());
+  const double value = machine->parser.Eval();
+  impl_->give_back(std::move(machine));
+  return value;
 }
 
-bool Expression::uses(std::string_view variable) const {
-  return std::find(impl_->used.begin(), impl_->used.end(), variable) != impl_->used.end();
+void Expression::evaluate(std::span<const Column> columns, std::span<double> out) const {
+  if (columns.size() != impl_->variables())
+    throw std::invalid_argument(
+        fmt::format("Expression: {} columns for {} variables", columns.size(), impl_->variables()));
+  auto machine = impl_->take();
+  for (std::size_t k = 0; k < out.size(); ++k) {
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      if (impl_->names(i))
+        machine->values[i] = columns[i].first[static_cast<std::ptrdiff_t>(k) * columns[i].stride];
+    out[k] = machine->parser.Eval();
+  }
+  impl_->give_back(std::move(machine));
 }
+
+bool Expression::uses(std::string_view variable) const { return impl_->names(variable); }
 
 Expression parse(const Deck& deck, std::string_view key, const Formula& formula,
                  const std::vector<std::string>& variables) {

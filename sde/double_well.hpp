@@ -1,5 +1,6 @@
 #pragma once
 #include "sde/gradient_drift.hpp"
+#include "sde/potential.hpp"
 
 namespace undiffuse::sde {
 
@@ -17,23 +18,21 @@ class DoubleWell final : public Process, public GradientDrift {
   /// std::invalid_argument.
   DoubleWell(Index dim, double barrier, double half_distance, double sigma, Domain domain = Domain::line());
 
-  Index dim() const override { return dim_; }
+  Index dim() const override { return potential_.dim(); }
   NoiseKind noise_kind() const override { return NoiseKind::additive; }
   void drift(ConstPoints x, double t, Points out) const override;
   void diffusion(ConstPoints x, double t, Points out) const override;
   /// Not Gaussian: none.
   std::optional<Transition> transition(double) const override { return std::nullopt; }
   const Domain& domain() const override { return domain_; }
-  void potential(ConstPoints x, Vector out) const override;
-  double barrier() const { return barrier_; }
-  double half_distance() const { return half_distance_; }
+  void potential(ConstPoints x, Vector out) const override { potential_.value(x, out); }
+  double barrier() const { return potential_.barrier(); }
+  double half_distance() const { return potential_.half_distance(); }
   double sigma() const { return sigma_; }
 
  private:
-  double stiffness() const { return 8 * barrier_ / (half_distance_ * half_distance_); }
-
-  Index dim_;
-  double barrier_, half_distance_, sigma_;
+  DoubleWellPotential potential_;
+  double sigma_;
   Domain domain_;
 };
 

@@ -16,7 +16,7 @@ using data::Vector;
 enum class NoiseKind {
   none,      ///< g = 0
   additive,  ///< g depends on t alone, the same for every coordinate
-  diagonal   ///< g_i(x, t)
+  diagonal   ///< g_i depends on x_i and t alone: commuting noise
 };
 
 /// Law of X_t given X_0 = x for an affine process: N(mean_scale x, std² I).

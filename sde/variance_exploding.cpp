@@ -16,12 +16,14 @@ VarianceExploding::VarianceExploding(Index dim, double sigma_min, double sigma_m
 
 template <class Real>
 Schedule<Real> VarianceExploding::schedule(Real t) const {
-  const Real growth = 2 * real::log(Real(sigma_max_) / Real(sigma_min_));
+  const Real ratio = Real(sigma_max_) / Real(sigma_min_), growth = 2 * real::log(ratio);
   const Real least = Real(sigma_min_) * Real(sigma_min_);
+  // exp(growth t) would multiply the rounding of its argument: the power does not.
+  const Real power = real::pow(ratio, 2 * t);
   return {.log_alpha = Real(0),
-          .variance = least * real::expm1(growth * t),
+          .variance = least * (growth * t < Real(1) ? real::expm1(growth * t) : power - 1),
           .rate = Real(0),
-          .noise_squared = least * growth * real::exp(growth * t)};
+          .noise_squared = least * growth * power};
 }
 
 Schedule<double> VarianceExploding::at(double t) const { return schedule(t); }

@@ -23,6 +23,7 @@ struct ProcessRow {
   std::string name, equation;
   std::vector<data::Key> keys;
   std::function<Chosen(data::Deck&)> read;
+  bool by_default = true;  ///< compared unless the deck says otherwise
 };
 
 /// All of them, in the order of the headline table; a new one is a struct of keys and a line.

@@ -13,11 +13,11 @@ namespace {
 
 using data::Deck;
 
-data::Key process_key(const std::string& name) {
-  return {.name = name,
+data::Key process_key(const ProcessRow& row) {
+  return {.name = row.name,
           .type = "boolean",
           .unit = "",
-          .default_value = "true",
+          .default_value = row.by_default ? "true" : "false",
           .range = "",
           .meaning = "compare this process"};
 }
@@ -25,8 +25,8 @@ data::Key process_key(const std::string& name) {
 void read_processes(Deck& deck, Settings& settings) {
   std::uint32_t number = 0;
   for (const auto& row : process_rows()) {
-    bool wanted = true;
-    data::detail::read_value(deck, "processes", process_key(row.name), data::any(), wanted);
+    bool wanted = row.by_default;
+    data::detail::read_value(deck, "processes", process_key(row), data::any(), wanted);
     auto chosen = row.read(deck);  // read in any case: its keys are known ones
     chosen.number = ++number;
     if (wanted) settings.processes.push_back(std::move(chosen));
@@ -123,7 +123,7 @@ std::vector<Section> settings_sections() {
   auto law_kind = word_key("kind", "", "mixture", "what X_0 is drawn from");
   law_kind.required = true;
   std::vector<data::Key> wanted;
-  for (const auto& row : process_rows()) wanted.push_back(process_key(row.name));
+  for (const auto& row : process_rows()) wanted.push_back(process_key(row));
   std::vector<Section> sections = {
       section("law", "what X_0 is", {law_kind}),
       section("law", "kind = mixture: Gaussian mixture on the line", keys<MixtureKeys>()),

@@ -24,15 +24,35 @@ namespace {
 constexpr const char* song = "Song et al., ICLR 2021 (arXiv:2011.13456)";
 
 std::vector<Choice> processes() {
-  return {{"heat", "dX = sqrt(2 kappa) dW", "", "no Gaussian limit on the line; uniform between walls",
-           "Einstein, Ann. Phys. 322 (1905) 549-560"},
-          {"ve", "variance exploding: dX = g(t) dW", "", "none", song},
-          {"vp", "variance preserving, linear beta: dX = -beta X/2 dt + sqrt(beta) dW", "", "N(0, I)", song},
-          {"sub_vp", "sub-VP: the drift of vp, less noise", "", "N(0, I)", song},
-          {"ornstein_uhlenbeck", "dX = -theta X dt + sigma dW", "", "N(0, sigma^2/(2 theta) I)",
-           "Uhlenbeck & Ornstein, Phys. Rev. 36 (1930) 823-841"},
-          {"double_well", "dX = -V'(X) dt + sigma dW, V = B ((x/w)^2 - 1)^2", "", "exp(-2 V / sigma^2)",
-           "Kramers, Physica 7 (1940) 284-304"}};
+  return {
+      {"heat", "dX = sqrt(2 kappa) dW", "", "no Gaussian limit on the line; uniform between walls",
+       "Einstein, Ann. Phys. 322 (1905) 549-560"},
+      {"ve", "variance exploding: dX = g(t) dW", "", "none", song},
+      {"vp", "variance preserving, linear beta: dX = -beta X/2 dt + sqrt(beta) dW", "", "N(0, I)", song},
+      {"sub_vp", "sub-VP: the drift of vp, less noise", "", "N(0, I)", song},
+      {"ornstein_uhlenbeck", "dX = -theta X dt + sigma dW", "", "N(0, sigma^2/(2 theta) I)",
+       "Uhlenbeck & Ornstein, Phys. Rev. 36 (1930) 823-841"},
+      {"double_well", "dX = -V'(X) dt + sigma dW, V = B ((x/w)^2 - 1)^2", "", "exp(-2 V / sigma^2)",
+       "Kramers, Physica 7 (1940) 284-304"},
+      {"cosine_vp", "variance preserving, alpha = cos(pi/2 (t+s)/(1+s)) / cos(pi/2 s/(1+s))", "",
+       "N(0, I) at t = 1; SDEs end before", "Nichol & Dhariwal, ICML 2021 (arXiv:2102.09672)"},
+      {"sigmoid_vp", "variance preserving, alpha^2 a logistic curve in t, from 1 to 0", "",
+       "N(0, I) at t = 1; SDEs end before", "Chen (2023, arXiv:2301.10972)"},
+      {"scaled_linear_vp", "variance preserving, sqrt(beta) linear in t", "", "N(0, I)",
+       "Rombach et al., CVPR 2022 (arXiv:2112.10752)"},
+      {"zero_terminal_vp", "variance preserving, alpha of vp shifted and scaled to 0 at t = 1", "",
+       "N(0, I) at t = 1; SDEs end before", "Lin, Liu, Li & Yang, WACV 2024 (arXiv:2305.08891)"},
+      {"edm", "dX = sqrt(2 t) dW: sigma = t", "", "none",
+       "Karras, Aittala, Aila & Laine, NeurIPS 2022 (arXiv:2206.00364)"},
+      {"rectified_flow", "dX = -X/(1-t) dt + sqrt(2t/(1-t)) dW: alpha = 1 - t, sigma = t", "",
+       "N(0, I) at t = 1; SDEs end before", "Liu, Gong & Liu, ICLR 2023 (arXiv:2209.03003)"},
+      {"geometric_brownian_motion", "dX = mu X dt + sigma X dW", "", "none",
+       "Kloeden & Platen (1992), section 4.4"},
+      {"overdamped_langevin", "dX = -U'(X)/gamma dt + sqrt(2 kT/gamma) dW", "", "exp(-U/kT)",
+       "Risken, The Fokker-Planck Equation (1989), section 5.5"},
+      {"underdamped_langevin", "dX = V dt, dV = (-U'(X) - gamma V) dt + sqrt(2 gamma kT) dW", "",
+       "exp(-(U + V^2/2)/kT)", "Risken, The Fokker-Planck Equation (1989), section 10.1"},
+      {"expression", "dX_i = f_i(X, t) dt + g_i(X_i, t) dW_i, f and g texts", "", "what the texts say", ""}};
 }
 
 std::vector<Choice> scores() {

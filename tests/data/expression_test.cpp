@@ -3,8 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <span>
+#include <thread>
+#include <vector>
 
 #include "tests/data/deck_cases.hpp"
 
@@ -47,6 +51,35 @@ TEST(Expression, KnowsWhatItNames) {
   EXPECT_TRUE(f.uses("t"));
   EXPECT_FALSE(f.uses("x"));
   EXPECT_THROW(f(std::array{1.0}), std::invalid_argument);
+}
+
+TEST(Expression, EvaluatesColumns) {
+  const Expression f("x^2 + exp(-t)*sin(x)", {"x", "unused", "t"});
+  const std::array x{0.3, -1.0, 2.5};
+  const double t = 0.7;
+  std::array<double, 3> out{};
+  f.evaluate(std::array<Expression::Column, 3>{{{x.data()}, {nullptr, 0}, {&t, 0}}}, out);
+  for (std::size_t k = 0; k < 3; ++k) EXPECT_EQ(out[k], f(std::array{x[k], 0.0, t}));
+  f.evaluate(std::array<Expression::Column, 3>{{{x.data(), 2}, {nullptr, 0}, {&t, 0}}},
+             std::span(out).first(2));
+  EXPECT_EQ(out[1], f(std::array{x[2], 0.0, t}));
+  EXPECT_THROW(f.evaluate(std::array<Expression::Column, 1>{{{x.data()}}}, out), std::invalid_argument);
+}
+
+// More threads than parsers can lie ready: each has one of its own all the same.
+TEST(Expression, IsSafeForManyThreads) {
+  const Expression f("sin(x)*x + t", {"x", "t"});
+  std::vector<std::thread> threads;
+  std::array<double, 80> worst{};
+  for (std::size_t k = 0; k < worst.size(); ++k)
+    threads.emplace_back([&f, &off = worst[k], k] {
+      for (int i = 0; i < 200; ++i) {
+        const double x = 0.01 * i + static_cast<double>(k), t = 3.0 * i;
+        off = std::max(off, std::abs(f(std::array{x, t}) - (std::sin(x) * x + t)));
+      }
+    });
+  for (auto& thread : threads) thread.join();
+  EXPECT_LT(*std::max_element(worst.begin(), worst.end()), 1e-12);
 }
 
 TEST(Expression, SaysWhatIsWrongAndWhere) {

@@ -14,6 +14,7 @@ from support.program import TOP, call  # noqa: E402
 SMALL = ["fokker_planck.cells=[128,256,512,1024]", "fokker_planck.steps=20", "particles.count=6144", "particles.streams=8",
          "particles.steps=60", "particles.bins=32"]
 PROCESSES = ["heat", "ve", "vp", "sub_vp", "ornstein_uhlenbeck", "double_well"]
+OPTIONAL = ["cosine_vp", "sigmoid_vp", "scaled_linear_vp", "zero_terminal_vp", "edm", "rectified_flow"]  # off by default
 DECK = os.path.join(TOP, "experiments", "agreement.toml")
 
 
@@ -85,6 +86,14 @@ class EveryProcess(Folder):
                        "particles.steps=400"])
         f = self.run_deck([*SMALL, *only, "reference.closed_form=false", "fokker_planck.cells=[64,128,256,512]"])
         self.assertIn("finer grid", text(f["branches/vp"].attrs["title"]))
+
+
+class OptionalProcesses(Folder):
+    def test_density_particles_and_formula_agree(self):
+        f = self.run_deck([*SMALL, *[f"processes.{p}=false" for p in PROCESSES], *[f"processes.{p}=true" for p in OPTIONAL]])
+        self.assertEqual(text(f["summary/method"].attrs["flag_meanings"]).split(), OPTIONAL)
+        for process, order in zip(OPTIONAL, f["summary/fp_order"][:]):  # rectified_flow starts without noise
+            self.assertGreaterEqual(order, 1.8 if process == "rectified_flow" else 1.9, process)
 
 
 class FewOfAll(Folder):

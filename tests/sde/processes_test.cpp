@@ -2,47 +2,18 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/multiprecision/cpp_bin_float.hpp>
 #include <cmath>
 #include <functional>
 #include <limits>
-#include <memory>
-#include <string>
+
+#include "tests/sde/affine_cases.hpp"
 
 namespace undiffuse::sde {
 namespace {
 
-using Real = boost::multiprecision::cpp_bin_float_50;
+using affine_cases::Case;
+using affine_cases::Real;
 constexpr double epsilon = std::numeric_limits<double>::epsilon();
-
-/// A process beside its α(t) and σ(t)² in fifty digits.
-struct Case {
-  std::string name;
-  std::shared_ptr<const AffineProcess> process;
-  std::function<Real(Real)> alpha, variance;
-};
-
-Real integral_of_beta(Real t) { return t * (Real(0.1) + (Real(20.0) - Real(0.1)) / 2 * t); }
-
-std::vector<Case> cases() {
-  const auto one = [](Real) { return Real(1); };
-  const auto half_decay = [](Real t) { return Real(exp(-integral_of_beta(t) / 2)); };
-  return {
-      {"heat", std::make_shared<Heat>(2, 0.7), one, [](Real t) { return Real(2 * Real(0.7) * t); }},
-      {"variance_exploding", std::make_shared<VarianceExploding>(1, 0.01, 50.0), one,
-       [](Real t) {
-         const Real low(0.01), ratio = Real(50.0) / low;
-         return Real(low * low * (exp(2 * t * log(ratio)) - 1));
-       }},
-      {"variance_preserving", std::make_shared<VariancePreserving>(1, 0.1, 20.0), half_decay,
-       [](Real t) { return Real(1 - exp(-integral_of_beta(t))); }},
-      {"sub_variance_preserving", std::make_shared<SubVariancePreserving>(3, 0.1, 20.0), half_decay,
-       [](Real t) { return Real(pow(1 - exp(-integral_of_beta(t)), 2)); }},
-      {"ornstein_uhlenbeck", std::make_shared<OrnsteinUhlenbeck>(1, 1.3, 0.6),
-       [](Real t) { return Real(exp(-Real(1.3) * t)); },
-       [](Real t) { return Real(Real(0.6) * Real(0.6) * (1 - exp(-2 * Real(1.3) * t)) / (2 * Real(1.3))); }},
-  };
-}
 
 class AffineProcesses : public testing::TestWithParam<Case> {};
 
@@ -94,7 +65,23 @@ TEST_P(AffineProcesses, RefuseTimesBeforeTheStart) {
   EXPECT_THROW(GetParam().process->transition(std::nan("")), std::invalid_argument);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, AffineProcesses, testing::ValuesIn(cases()),
+// The end itself: no signal is left, and all of the noise; drift and noise are not known there.
+TEST_P(AffineProcesses, EndWithoutSignal) {
+  const auto& process = *GetParam().process;
+  const double end = process.end();
+  if (std::isinf(end)) return;  // most have none
+  EXPECT_EQ(process.transition(end)->mean_scale, 0);
+  EXPECT_NEAR(process.transition(end)->std, 1, 2 * epsilon);
+  EXPECT_THROW(process.transition(std::nextafter(end, 2 * end)), std::invalid_argument);
+  const Eigen::MatrixXd x = Eigen::MatrixXd::Ones(1, process.dim());
+  Eigen::MatrixXd out = x;
+  EXPECT_THROW(process.drift(x, end, out), std::invalid_argument);
+  EXPECT_THROW(process.diffusion(x, end, out), std::invalid_argument);
+  process.drift(x, std::nextafter(end, 0), out);
+  EXPECT_TRUE(out.allFinite());
+}
+
+INSTANTIATE_TEST_SUITE_P(All, AffineProcesses, testing::ValuesIn(affine_cases::cases()),
                          [](const auto& each) { return each.param.name; });
 
 TEST(Processes, RefuseParametersWithoutMeaning) {
@@ -109,6 +96,14 @@ TEST(Processes, RefuseParametersWithoutMeaning) {
   EXPECT_THROW(VariancePreserving(1, 2, 1), std::invalid_argument);
   EXPECT_THROW(VariancePreserving(1, 0, 0), std::invalid_argument);
   EXPECT_THROW(SubVariancePreserving(1, -1, 1), std::invalid_argument);
+  EXPECT_THROW(CosineVariancePreserving(1, 0), std::invalid_argument);
+  EXPECT_THROW(SigmoidVariancePreserving(1, 3, 3), std::invalid_argument);
+  EXPECT_THROW(SigmoidVariancePreserving(1, -3, 3, 0), std::invalid_argument);
+  EXPECT_THROW(SigmoidVariancePreserving(1, -3, 3, 1e-3), std::invalid_argument);
+  EXPECT_THROW(ScaledLinearVariancePreserving(1, 2, 1), std::invalid_argument);
+  EXPECT_THROW(ZeroTerminalVariancePreserving(1, 0, 0), std::invalid_argument);
+  EXPECT_THROW(Edm(0), std::invalid_argument);
+  EXPECT_THROW(RectifiedFlow(1, box), std::invalid_argument);
   EXPECT_THROW(OrnsteinUhlenbeck(1, 0, 1), std::invalid_argument);
   EXPECT_THROW(OrnsteinUhlenbeck(1, 1, 0), std::invalid_argument);
 }
