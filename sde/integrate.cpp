@@ -10,6 +10,7 @@
 #include <limits>
 #include <mutex>
 
+#include "sde/affine.hpp"
 #include "sde/particle_error.hpp"
 #include "sde/require.hpp"
 
@@ -27,6 +28,9 @@ void require_run(const Process& process, const Integrator& integrator, const Tim
   for (Index k = 0; k < grid.steps(); ++k)
     detail::require(grid.step_size(k) > 0 && std::isfinite(grid.t[k + 1]),
                     "integrate: times must be finite and ascending");
+  if (const auto* affine = dynamic_cast<const AffineProcess*>(&process))
+    detail::require(grid.t.back() < affine->end(),
+                    "integrate: the grid must end before the time at which drift and noise are infinite");
   detail::require(options.threads >= 0, "integrate: threads must not be negative");
   detail::require(options.block >= group && options.block % group == 0,
                   "integrate: block must be a multiple of 16");

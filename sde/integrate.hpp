@@ -20,8 +20,8 @@ struct LoopOptions {
 
 /// Runs every particle of x (n, d) through the time grid, in place: the only particle loop. Results have the
 /// same bits for any block size, thread count and batch split. Throws std::invalid_argument if the integrator
-/// has no order for the process's noise, or shapes disagree; data::NumericalError naming particle, step and
-/// time where a particle becomes non-finite.
+/// has no order for the process's noise, the grid reaches the end() of an affine process, or shapes disagree;
+/// data::NumericalError naming particle, step and time where a particle becomes non-finite.
 void integrate(const Process& process, const Integrator& integrator, const Noise& noise, const TimeGrid& grid,
                Points x, const Observer& observer = {}, const LoopOptions& options = {});
 

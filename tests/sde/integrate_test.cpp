@@ -117,6 +117,13 @@ TEST(Integrate, ABoxWithoutFluxEndsUniform) {
   EXPECT_LT(std::abs(x.array().square().mean() - 1 / 3.0), 5 * std::sqrt(4 / 45.0) / 256);
 }
 
+TEST(Integrate, StopsBeforeAScheduleIsSingular) {
+  Eigen::MatrixXd x = Eigen::MatrixXd::Ones(16, 1);
+  EXPECT_THROW(integrate(RectifiedFlow(1), EulerMaruyama(), noise, TimeGrid::uniform(0, 1, 10), x),
+               std::invalid_argument);
+  EXPECT_NO_THROW(integrate(RectifiedFlow(1), Heun(), noise, TimeGrid::uniform(0, 0.999, 10), x));
+}
+
 TEST(Integrate, ObserverSeesEachBlockAtTheSavedTimesAlone) {
   const auto grid = TimeGrid::uniform(0.25, 0.75, 4);
   Eigen::MatrixXd x = Eigen::MatrixXd::Zero(100, 1);
