@@ -7,20 +7,18 @@
 
 namespace undiffuse::sde {
 
-void diffusion_slope(const Process& process, ConstPoints x, double t, Points room, Points out) {
+void diffusion_slope(const Process& process, ConstPoints x, double t, Points out) {
   if (const auto* declared = dynamic_cast<const DiffusionSlope*>(&process))
     return declared->diffusion_slope(x, t, out);
   static const double cbrt_epsilon = std::cbrt(std::numeric_limits<double>::epsilon());
-  const detail::Scratch<DiffusionSlope> scratch(x.rows(), x.cols(), 2);
-  auto moved = scratch[0], width = scratch[1];
-  // g_i depends on x_i alone: all coordinates move at once. The widths are those between the rounded points.
-  moved = x.array() + cbrt_epsilon * x.array().abs().max(1.0);
-  width = moved;
-  process.diffusion(moved, t, out);
-  moved = x.array() - cbrt_epsilon * x.array().abs().max(1.0);
-  width -= moved;
-  process.diffusion(moved, t, room);
-  out = (out - room).cwiseQuotient(width);
+  const detail::Scratch<DiffusionSlope> scratch(x.rows(), x.cols(), 3);
+  auto above = scratch[0], below = scratch[1], g = scratch[2];
+  // g_i depends on x_i alone: all coordinates move at once. The width is that between the rounded points.
+  above = x.array() + cbrt_epsilon * x.array().abs().max(1.0);
+  below = x.array() - cbrt_epsilon * x.array().abs().max(1.0);
+  process.diffusion(above, t, out);
+  process.diffusion(below, t, g);
+  out = (out - g).cwiseQuotient(above - below);
 }
 
 }  // namespace undiffuse::sde

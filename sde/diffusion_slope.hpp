@@ -14,7 +14,7 @@ class DiffusionSlope {
 /// ∂g_i/∂x_i as the process declares it; else by central differences, two evaluations of g at x_i ± h, h =
 /// 6e-6 max(1, |x_i|): exact for a g quadratic in x but for rounding, about 1e-11 |g|/max(1, |x_i|);
 /// otherwise off by h² |∂³g/∂x³| / 6. So declare it where g varies over lengths far below 1, or is not
-/// defined on both sides. room (n, d): overwritten.
-void diffusion_slope(const Process& process, ConstPoints x, double t, Points room, Points out);
+/// defined on both sides.
+void diffusion_slope(const Process& process, ConstPoints x, double t, Points out);
 
 }  // namespace undiffuse::sde
