@@ -36,7 +36,8 @@ void Sra::step(const Process& process, double t, double dt, const Increment& noi
 }
 
 std::optional<Order> Sri::order(NoiseKind kind) const {
-  return Order{.deterministic = 2, .strong = kind == NoiseKind::none ? 2.0 : 1.5, .weak = 2};
+  const double strong = kind == NoiseKind::none ? 2 : 1.5;
+  return Order{.deterministic = 2, .strong = strong, .weak = kind == NoiseKind::diagonal ? 1.5 : 2.0};
 }
 
 void Sri::step(const Process& process, double t, double dt, const Increment& noise, Points x) const {

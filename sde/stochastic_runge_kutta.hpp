@@ -25,9 +25,10 @@ class Sra final : public Integrator {
 ///     I_1 = dW,  I_11 = ½(dW² - dt),  I_111 = (dW³ - 3 dt dW)/6,  I_10 = dZ
 ///     x' = x + Σ α_i f(x̄_i) dt + Σ (β¹_i I_1 + β²_i I_11/√dt + β³_i I_10/dt + β⁴_i I_111/dt) g(x̂_i)
 ///
-/// Deterministic order 2, strong order 3/2, weak order 2, also for additive noise (SRA is cheaper there).
-/// Evaluates g at x̂_i up to 3/2 g√dt from x, where it must be defined, and at t + dt. Source: Rößler, SIAM J.
-/// Numer. Anal. 48 (2010) 922–952, table 6.2.
+/// Deterministic order 2, strong order 3/2. Weak order 3/2: its stages lie on one side, so that one step is
+/// off in E x'² by dt^(5/2) where g is curved (2 where g is linear in x). For additive noise it is SRA1, at
+/// more cost. Evaluates g at x̂_i up to 3/2 g√dt from x, where it must be defined, and at t + dt. Source:
+/// Rößler, SIAM J. Numer. Anal. 48 (2010) 922–952, table 6.2.
 class Sri final : public Integrator {
  public:
   std::optional<Order> order(NoiseKind kind) const override;

@@ -132,9 +132,9 @@ TEST(EveryScheme, HasItsWeakOrderWhereNothingIsLinear) {
 // ---- strong order where no solution is known: against finer steps along the same paths
 
 TEST(Sra, HasStrongOrderThreeHalvesForADriftThatIsCurved) {
-  const DoubleWell well(1, 0.5, 1, 1.2);
-  EXPECT_NEAR(strong_order_by_reference(well, Sra(), Sra(), 0.4, 128, 4), 1.5, 0.15);
-  EXPECT_NEAR(strong_order_by_reference(well, Sri(), Sra(), 0.4, 128, 4), 1.5, 0.15);
+  const DoubleWell well(1, 0.02, 1, 1.2);  // weak: the terms of order 2, of f alone, stay below
+  EXPECT_NEAR(strong_order_by_reference(well, Sra(), Sra(), 0.4, 128, 4), 1.5, 0.1);
+  EXPECT_NEAR(strong_order_by_reference(well, Sri(), Sra(), 0.4, 128, 4), 1.5, 0.1);
   EXPECT_NEAR(strong_order_by_reference(well, Heun(), Sra(), 0.4, 128, 4), 1.0, 0.1);
 }
 
@@ -233,8 +233,8 @@ TEST(ImplicitEuler, NamesTheParticleThatHasNoSolution) {
     EXPECT_EQ(error.row, 13);
     EXPECT_EQ(error.time, 0.5);
   }
-  EXPECT_THROW(ImplicitEuler().step(Heat(65, 1), 0, 1, {Eigen::MatrixXd(1, 65)}, Eigen::MatrixXd(1, 65)),
-               std::invalid_argument);
+  Eigen::MatrixXd wide = Eigen::MatrixXd::Zero(1, 65), dW = wide;
+  EXPECT_THROW(ImplicitEuler().step(Heat(65, 1), 0, 1, {dW}, wide), std::invalid_argument);
 }
 
 // ---- exponential Euler
