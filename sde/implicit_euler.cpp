@@ -68,8 +68,12 @@ class Newton {
     for (Index k = 0; k < d_; ++k) matrix_.col(k) = -dt_ * room_[k].row(i).transpose();
     matrix_.diagonal().array() += 1;
     right_ = (y.row(i) - c.row(i) - dt_ * f.row(i)).transpose();
-    lu_.compute(matrix_);
-    correction_.noalias() = lu_.solve(right_);
+    if (d_ == 1) {
+      correction_[0] = right_[0] / matrix_(0, 0);
+    } else {
+      lu_.compute(matrix_);
+      correction_.noalias() = lu_.solve(right_);
+    }
     y.row(i) -= correction_.transpose();
     const double size = std::max(y.row(i).cwiseAbs().maxCoeff(), c.row(i).cwiseAbs().maxCoeff());
     const bool last = correction_.cwiseAbs().maxCoeff() <= newton_tolerance * size;

@@ -45,21 +45,31 @@ inline Eigen::MatrixXd along(const Process& process, const Integrator& integrato
   return x;
 }
 
-/// Slope of E|X - reference| over `levels` halvings, the finest with `finest` steps; the reference has four
-/// times as many, by another scheme or the same.
-inline double strong_order_by_reference(const Process& process, const Integrator& integrator,
-                                        const Integrator& reference_scheme, double start, Index finest,
-                                        int levels) {
-  Paths paths = Paths::white({.seed = 6}, 512, process.dim(), 4 * finest);
-  const Eigen::MatrixXd reference = along(process, reference_scheme, start, paths);
-  paths = paths.halved().halved();
-  std::vector<double> h, e;
-  for (int level = 0; level < levels; ++level) {
-    h.push_back(1.0 / static_cast<double>(paths.steps()));
-    e.push_back((along(process, integrator, start, paths) - reference).cwiseAbs().mean());
-    paths = paths.halved();
+/// What strong orders are measured against where no solution is known: 512 paths by another scheme, or the
+/// same, in steps four times finer than the finest of those that are measured.
+class Reference {
+ public:
+  Reference(const Process& process, const Integrator& scheme, double start, Index finest)
+      : process_(process), start_(start), paths_(Paths::white({.seed = 6}, 512, process.dim(), 4 * finest)) {
+    end_ = along(process, scheme, start, paths_);
+    paths_ = paths_.halved().halved();
   }
-  return undiffuse::tests::observed_order(h, e);
-}
+  /// Slope of E|X - reference| over finest, finest/2, ... steps.
+  double strong_order(const Integrator& integrator, int levels = 4) const {
+    std::vector<double> h, e;
+    Paths paths = paths_;
+    for (int level = 0; level < levels; ++level, paths = paths.halved()) {
+      h.push_back(1.0 / static_cast<double>(paths.steps()));
+      e.push_back((along(process_, integrator, start_, paths) - end_).cwiseAbs().mean());
+    }
+    return undiffuse::tests::observed_order(h, e);
+  }
+
+ private:
+  const Process& process_;
+  double start_;
+  Paths paths_;
+  Eigen::MatrixXd end_;
+};
 
 }  // namespace undiffuse::sde::tests

@@ -19,7 +19,7 @@ namespace {
 using tests::AdditiveExample;
 using tests::GeometricBrownianMotion;
 using tests::Paths;
-using tests::strong_order_by_reference;
+using tests::Reference;
 using undiffuse::tests::observed_order;
 
 // ---- outside numbers
@@ -133,9 +133,10 @@ TEST(EveryScheme, HasItsWeakOrderWhereNothingIsLinear) {
 
 TEST(Sra, HasStrongOrderThreeHalvesForADriftThatIsCurved) {
   const DoubleWell well(1, 0.02, 1, 1.2);  // weak: the terms of order 2, of f alone, stay below
-  EXPECT_NEAR(strong_order_by_reference(well, Sra(), Sra(), 0.4, 128, 4), 1.5, 0.1);
-  EXPECT_NEAR(strong_order_by_reference(well, Sri(), Sra(), 0.4, 128, 4), 1.5, 0.1);
-  EXPECT_NEAR(strong_order_by_reference(well, Heun(), Sra(), 0.4, 128, 4), 1.0, 0.1);
+  const Reference reference(well, Sra(), 0.4, 128);
+  EXPECT_NEAR(reference.strong_order(Sra()), 1.5, 0.1);
+  EXPECT_NEAR(reference.strong_order(Sri()), 1.5, 0.1);
+  EXPECT_NEAR(reference.strong_order(Heun()), 1.0, 0.1);
 }
 
 /// Each coordinate drives the other; each has noise of its own, and everything moves in time.
@@ -158,11 +159,12 @@ class Coupled final : public Process {
 };
 
 TEST(EveryScheme, HasItsStrongOrderForCoordinatesThatDriveEachOther) {
+  const Coupled process;
+  const Reference reference(process, Sri(), 0.5, 64);
   for (const auto& each : named_integrators()) {
     const auto order = each.scheme->order(NoiseKind::diagonal);
     if (!order || each.name == "exponential_euler") continue;  // that one needs a linear part
-    EXPECT_NEAR(strong_order_by_reference(Coupled(), *each.scheme, Sri(), 0.5, 128, 4), order->strong, 0.15)
-        << each.name;
+    EXPECT_NEAR(reference.strong_order(*each.scheme), order->strong, 0.15) << each.name;
   }
 }
 
