@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <ostream>
 
 #include "data/errors.hpp"
 #include "sde/exact_problems.hpp"
@@ -17,6 +18,8 @@ struct Named {
   NamedIntegrator integrator;
   NoiseKind kind;
 };
+
+void PrintTo(const Named& named, std::ostream* out) { *out << named.name; }
 
 std::vector<Named> all_declared() {
   std::vector<Named> all;

@@ -264,6 +264,28 @@ TEST(ExponentialEuler, IsExactInLawForEveryAffineProcess) {
   expect_exact(Heat(1, 0.5));
 }
 
+/// dX = (1 - 30 X) dt + 0.7 dW, as a linear part and the rest.
+class Relaxing final : public tests::OnTheLine, public SemilinearDrift {
+ public:
+  Relaxing() : OnTheLine(NoiseKind::additive) {}
+  void drift(ConstPoints x, double, Points out) const override { out = 1 - 30 * x.array(); }
+  void diffusion(ConstPoints, double, Points out) const override { out.setConstant(0.7); }
+  double linear_rate(double) const override { return -30; }
+  double linear_integral(double, double dt) const override { return -30 * dt; }
+};
+
+TEST(ExponentialEuler, IsExactInLawWhereWhatIsNotLinearIsConstant) {
+  for (const double dt : {1e-3, 0.1, 2.0}) {
+    Eigen::MatrixXd x(2, 1), dW(2, 1);
+    x << 0.4, 0.4;
+    dW << 0, 1;
+    ExponentialEuler().step(Relaxing(), 0, dt, {dW}, x);
+    EXPECT_NEAR(x(0, 0), 1 / 30.0 + (0.4 - 1 / 30.0) * std::exp(-30 * dt), 1e-15);
+    const double spread = x(1, 0) - x(0, 0);
+    EXPECT_NEAR(spread * spread * dt, 0.49 * -std::expm1(-60 * dt) / 60, 1e-15);
+  }
+}
+
 TEST(ExponentialEuler, RefusesADriftWithoutAKnownLinearPart) {
   Eigen::MatrixXd x = Eigen::MatrixXd::Ones(1, 1);
   EXPECT_THROW(ExponentialEuler().step(DoubleWell(1, 1, 1, 1), 0, 0.1, {x}, x), std::invalid_argument);
