@@ -13,9 +13,7 @@
 #include "pde/fokker_planck.hpp"
 #include "pde/parameter_rules.hpp"
 #include "pde/reversed_chain.hpp"
-#include "sde/dormand_prince.hpp"
-#include "sde/euler_maruyama.hpp"
-#include "sde/heun.hpp"
+#include "sde/integrators.hpp"
 #include "sde/processes.hpp"
 
 namespace undiffuse::experiments {
@@ -67,28 +65,28 @@ std::vector<Choice> scores() {
 }
 
 /// What an integrator declares for each kind of noise.
-Choice integrator(const char* name, const char* what, const char* limit, const sde::Integrator& scheme) {
+Choice integrator(const sde::NamedIntegrator& named) {
   using Kind = std::pair<const char*, sde::NoiseKind>;
   constexpr std::array kinds = {Kind{"none", sde::NoiseKind::none},
                                 Kind{"additive", sde::NoiseKind::additive},
                                 Kind{"diagonal", sde::NoiseKind::diagonal}};
   std::string orders;
   for (const auto& [kind, noise] : kinds) {
-    const auto order = scheme.order(noise);
+    const auto order = named.scheme->order(noise);
     if (!order) continue;
     if (!orders.empty()) orders += "; ";
     orders += noise == sde::NoiseKind::none
                   ? fmt::format("no noise {}", order->deterministic)
                   : fmt::format("{} noise strong {} weak {}", kind, order->strong, order->weak);
   }
-  return {name, what, orders, limit, std::string(scheme.source())};
+  return {std::string(named.name), std::string(named.what), orders, std::string(named.limit),
+          std::string(named.scheme->source())};
 }
 
 std::vector<Choice> integrators() {
-  return {integrator("euler_maruyama", "x' = x + f dt + g dW, Ito", "", sde::EulerMaruyama()),
-          integrator("heun", "explicit trapezoidal rule", "no state-dependent noise", sde::Heun()),
-          integrator("dormand_prince", "Runge-Kutta 5(4), adaptive, particle by particle", "no noise",
-                     sde::DormandPrince(1e-6, 1e-6))};
+  std::vector<Choice> all;
+  for (const auto& named : sde::named_integrators()) all.push_back(integrator(named));
+  return all;
 }
 
 std::string order_text(double order) { return std::isinf(order) ? "exact" : fmt::format("{}", order); }

@@ -111,6 +111,8 @@ void add_readers(Calls& calls) {
   list_verb->add_option("WHAT", calls.list.what,
                         "studies|processes|scores|integrators|samplers|solvers|inverses|rules|laws");
   list_verb->add_flag("--json", calls.list.json, "as JSON");
+  list_verb->add_flag("--measure", calls.list.measure,
+                      "integrators: measure orders and limits, beside what is declared (seconds)");
   CLI::App* describe_verb =
       add(calls, "describe", "question, method, equation, source and every key of a study",
           [&calls] { return describe(calls.describe); });

@@ -14,6 +14,7 @@ namespace undiffuse::experiments {
 struct ListOptions {
   std::string what = "studies";  ///< studies, or a kind of choices()
   bool json = false;
+  bool measure = false;  ///< integrators: orders and limits as measured, beside those declared
 };
 
 struct DescribeOptions {

@@ -5,6 +5,7 @@
 
 #include "experiments/run/choices.hpp"
 #include "experiments/run/commands.hpp"
+#include "experiments/run/measurements.hpp"
 #include "experiments/run/studies.hpp"
 #include "experiments/run/words.hpp"
 
@@ -41,6 +42,35 @@ void list_choices(const std::string& kind, bool json) {
   fmt::print("{}", json ? array.dump(2) + "\n" : text_table(table, 5));
 }
 
+data::ExitCode list_measured(bool json) {
+  ordered_json array = ordered_json::array();
+  std::vector<std::vector<std::string>> table = {
+      {"name", "noise", "limit", "order", "holds", "declared", "measured", "+- (95%)"}};
+  bool hold = true;
+  for (const Measurement& each : measure_integrators()) {
+    hold = hold && each.holds;
+    ordered_json orders = ordered_json::array();
+    for (const auto& order : each.orders) {
+      orders.push_back({{"order", order.what}, {"declared", order.declared}});
+      if (order.measured) {
+        orders.back()["measured"] = order.measured->value;
+        orders.back()["half_width"] = order.measured->half_width;
+      }
+      table.push_back({each.name, each.noise, each.limit, order.what, each.holds ? "yes" : "no",
+                       fmt::format("{}", order.declared),
+                       order.measured ? fmt::format("{:.2f}", order.measured->value) : "-",
+                       order.measured ? fmt::format("{:.2f}", order.measured->half_width) : "-"});
+    }
+    array.push_back({{"name", each.name},
+                     {"noise", each.noise},
+                     {"limit", each.limit},
+                     {"holds", each.holds},
+                     {"orders", orders}});
+  }
+  fmt::print("{}", json ? array.dump(2) + "\n" : text_table(table, 5));
+  return hold ? data::ExitCode::done : data::ExitCode::numerics;
+}
+
 }  // namespace
 
 data::ExitCode list(const ListOptions& options) {
@@ -50,6 +80,9 @@ data::ExitCode list(const ListOptions& options) {
     throw data::UsageError(
         "undiffuse: error: list: no kind '" + options.what + "'" + did_you_mean(options.what, known) +
         "; allowed: studies|processes|scores|integrators|samplers|solvers|inverses|rules|laws");
+  if (options.measure && options.what != "integrators")
+    throw data::UsageError("undiffuse: error: list: --measure is for integrators, not " + options.what);
+  if (options.measure) return list_measured(options.json);
   if (options.what == "studies")
     list_studies(options.json);
   else

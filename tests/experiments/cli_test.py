@@ -128,6 +128,21 @@ class Reading(InFolder):
             self.assertTrue(all(row["name"] in out for row in rows), kind)
         self.assertIn("reversal", [study["name"] for study in json.loads(self.expect(0, "list", "--json")[0])])
 
+    def test_measured_orders_stand_beside_those_declared(self):
+        out, _ = self.expect(0, "list", "integrators", "--measure")
+        rows = json.loads(self.expect(0, "list", "integrators", "--measure", "--json")[0])
+        self.assertEqual({row["name"] for row in rows},
+                         {row["name"] for row in json.loads(self.expect(0, "list", "integrators", "--json")[0])})
+        for row in rows:
+            self.assertTrue(row["holds"], row)
+            self.assertIn(row["name"], out)
+            for order in row["orders"]:
+                if "measured" in order:
+                    self.assertGreater(order["measured"], order["declared"] - 0.25, row)
+                    self.assertGreater(order["half_width"], 0, row)
+        self.assertEqual(out, self.expect(0, "list", "integrators", "--measure")[0])
+        self.expect(2, "list", "processes", "--measure")
+
     def test_describe_knows_every_name(self):
         for kind in KINDS:
             for row in json.loads(self.expect(0, "list", kind, "--json")[0]):

@@ -13,6 +13,7 @@
 #include "sde/euler_maruyama.hpp"
 #include "sde/heun.hpp"
 #include "sde/processes.hpp"
+#include "sde/stochastic_runge_kutta.hpp"
 #include "tests/sde/test_processes.hpp"
 
 namespace undiffuse::sde {
@@ -191,7 +192,7 @@ TEST(Integrate, RefusesWrongLimitsShapesAndOptions) {
   Eigen::MatrixXd x = Eigen::MatrixXd::Zero(32, 1), wide = Eigen::MatrixXd::Zero(32, 2);
   const Heat heat(1, 1);
   const EulerMaruyama em;
-  EXPECT_THROW(integrate(GeometricBrownianMotion(), Heun(), noise, grid, x), std::invalid_argument);
+  EXPECT_THROW(integrate(GeometricBrownianMotion(), Sra(), noise, grid, x), std::invalid_argument);
   EXPECT_THROW(integrate(heat, DormandPrince(1e-6, 1e-6), noise, grid, x), std::invalid_argument);
   EXPECT_THROW(integrate(heat, em, noise, grid, wide), std::invalid_argument);
   EXPECT_THROW(integrate(heat, em, noise, TimeGrid{{0.0}}, x), std::invalid_argument);
