@@ -1,0 +1,173 @@
+#include "sde/adaptive.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <vector>
+
+#include "sde/particle_error.hpp"
+#include "sde/require.hpp"
+#include "sde/step_support.hpp"
+
+namespace undiffuse::sde {
+namespace {
+
+using Node = BrownianTree::Node;
+
+/// A node that some rows of the block have still to cross, with its (W, H) for each of them.
+struct Task {
+  Node node;
+  std::vector<Index> rows;
+  Eigen::MatrixXd W, H;
+};
+
+/// Room that a thread keeps: tasks in the order of time, the next on top, and what one trial needs.
+struct Room {
+  std::array<Task, BrownianTree::depth + 2> stack;
+  Task first, second;
+  Eigen::MatrixXd whole, halves, dZ;
+  std::vector<bool> accepted;
+};
+
+Room& room() {
+  thread_local Room kept;
+  return kept;
+}
+
+/// The first n rows of a matrix that only grows.
+auto part(Eigen::MatrixXd& m, Index n, Index d) {
+  if (m.rows() < n || m.cols() != d) m.resize(n, d);
+  return m.topRows(n);
+}
+
+class Trial {
+ public:
+  Trial(const Process& process, const Integrator& scheme, const BrownianPath& path, Index first_particle,
+        Points& x)
+      : process_(process),
+        scheme_(scheme),
+        path_(path),
+        first_particle_(first_particle),
+        x_(x),
+        room_(room()) {}
+
+  void push(const Task& task) {
+    Task& top = room_.stack[size_++];
+    top.node = task.node;
+    top.rows = task.rows;
+    part(top.W, rows(task), x_.cols()) = task.W.topRows(rows(task));
+    part(top.H, rows(task), x_.cols()) = task.H.topRows(rows(task));
+  }
+
+  template <class Accept>
+  void run(const Accept& accept) {
+    while (size_ > 0) {
+      Task& task = room_.stack[--size_];
+      attempt(task);
+      settle(task, accept);
+    }
+  }
+
+ private:
+  static Index rows(const Task& task) { return static_cast<Index>(task.rows.size()); }
+  double length(const Node& node) const { return path_.tree().length(node.begin, node.end); }
+
+  /// The task's rows across its node at once (whole) and in two (halves).
+  void attempt(Task& task) {
+    const Index n = rows(task), d = x_.cols();
+    auto whole = part(room_.whole, n, d), halves = part(room_.halves, n, d);
+    for (Index k = 0; k < n; ++k) whole.row(k) = x_.row(task.rows[static_cast<std::size_t>(k)]);
+    halves = whole;
+    if (task.node.is_leaf())
+      throw ParticleError(task.rows.front(), path_.tree().time(task.node.begin),
+                          "the path has no finer step: the tolerance cannot be met");
+    Task &first = room_.first, &second = room_.second;
+    first.node = path_.tree().first(task.node);
+    second.node = path_.tree().second(task.node);
+    path_.halve(task.node, first_particle_, task.rows, task.W.topRows(n), task.H.topRows(n),
+                part(first.W, n, d), part(first.H, n, d), part(second.W, n, d), part(second.H, n, d));
+    cross(task, whole);
+    cross(first, halves);
+    cross(second, halves);
+  }
+  /// One step of the scheme.
+  void cross(Task& task, Points x) {
+    const Index n = x.rows();
+    const double h = length(task.node);
+    auto dZ = part(room_.dZ, n, x.cols());
+    dZ = h * (0.5 * task.W.topRows(n) + task.H.topRows(n));
+    scheme_.step(process_, path_.tree().time(task.node.begin), h, {task.W.topRows(n), dZ}, x);
+    process_.domain().fold(x);
+  }
+
+  /// Rows that are accepted take their halves; the others are put back as two tasks.
+  template <class Accept>
+  void settle(const Task& task, const Accept& accept) {
+    Task &first = room_.first, &second = room_.second;
+    first.rows.clear();
+    for (std::size_t k = 0; k < task.rows.size(); ++k) {
+      const Index row = task.rows[k], from = static_cast<Index>(k), to = rows(first);
+      if (!room_.halves.row(from).allFinite())
+        throw ParticleError(row, path_.tree().time(task.node.begin), "not finite after an inner step");
+      if (accept(x_.row(row), room_.whole.row(from), room_.halves.row(from))) {
+        x_.row(row) = room_.halves.row(from);
+        continue;
+      }
+      for (Task* half : {&first, &second}) {
+        half->W.row(to) = half->W.row(from);
+        half->H.row(to) = half->H.row(from);
+      }
+      first.rows.push_back(row);
+    }
+    if (first.rows.empty()) return;
+    second.rows = first.rows;
+    push(second);
+    push(first);
+  }
+
+  const Process& process_;
+  const Integrator& scheme_;
+  const BrownianPath& path_;
+  Index first_particle_;
+  Points& x_;
+  Room& room_;
+  std::size_t size_ = 0;
+};
+
+}  // namespace
+
+AdaptiveStrong::AdaptiveStrong(const Integrator& scheme, const BrownianPath& path, double relative,
+                               double absolute)
+    : scheme_(scheme), path_(path), relative_(relative), absolute_(absolute) {
+  detail::require(std::isfinite(relative) && relative > 0 && std::isfinite(absolute) && absolute > 0,
+                  "AdaptiveStrong: tolerances must be positive");
+}
+
+std::optional<Order> AdaptiveStrong::order(NoiseKind kind) const {
+  const auto order = scheme_.order(kind);
+  if (kind == NoiseKind::none || !order || order->strong < 1) return std::nullopt;
+  return order;
+}
+
+void AdaptiveStrong::step(const Process& process, double t, double dt, const Increment& noise,
+                          Points x) const {
+  detail::require_step_shapes(process, *this, noise, x);
+  detail::require(order(process.noise_kind()).has_value(),
+                  "AdaptiveStrong: the scheme below needs strong order 1 under the noise of this process");
+  if (x.rows() == 0) return;
+  const auto& tree = path_.tree();
+  Task task{.node = tree.find(tree.position(t), tree.position(std::min(t + dt, tree.base().t.back()))),
+            .rows = std::vector<Index>(static_cast<std::size_t>(x.rows())),
+            .W = noise.dW,
+            .H = noise.dZ / dt - 0.5 * noise.dW};
+  detail::require(task.node.number != 0, "AdaptiveStrong: a step of the grid that is not one of the path's");
+  for (std::size_t k = 0; k < task.rows.size(); ++k) task.rows[k] = static_cast<Index>(k);
+  Trial trial(process, scheme_, path_, noise.first_particle, x);
+  trial.push(task);
+  trial.run([&](const auto& from, const auto& whole, const auto& halves) {
+    const auto scale = absolute_ + relative_ * from.cwiseAbs().cwiseMax(halves.cwiseAbs()).array();
+    return ((whole - halves).array().abs() <= scale).all();
+  });
+}
+
+}  // namespace undiffuse::sde
