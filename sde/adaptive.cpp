@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 #include <vector>
 
 #include "sde/particle_error.hpp"
@@ -26,7 +27,7 @@ struct Room {
   std::array<Task, BrownianTree::depth + 2> stack;
   Task first, second;
   Eigen::MatrixXd whole, halves, dZ;
-  std::vector<bool> accepted;
+  std::vector<Index> rows;  ///< of the block, whose numbers in it are those of the trial
 };
 
 Room& room() {
@@ -40,6 +41,13 @@ auto part(Eigen::MatrixXd& m, Index n, Index d) {
   return m.topRows(n);
 }
 
+/// |a - b|, across the seam of a torus where that is shorter.
+double distance(const Domain& domain, Index coordinate, double a, double b) {
+  if (domain.walls != Walls::periodic) return std::abs(a - b);
+  return std::abs(std::remainder(a - b, domain.upper[coordinate] - domain.lower[coordinate]));
+}
+
+/// All trials of one block in one step of the grid.
 class Trial {
  public:
   Trial(const Process& process, const Integrator& scheme, const BrownianPath& path, Index first_particle,
@@ -78,6 +86,7 @@ class Trial {
     auto whole = part(room_.whole, n, d), halves = part(room_.halves, n, d);
     for (Index k = 0; k < n; ++k) whole.row(k) = x_.row(task.rows[static_cast<std::size_t>(k)]);
     halves = whole;
+    room_.rows = task.rows;
     if (task.node.is_leaf())
       throw ParticleError(task.rows.front(), path_.tree().time(task.node.begin),
                           "the path has no finer step: the tolerance cannot be met");
@@ -96,7 +105,12 @@ class Trial {
     const double h = length(task.node);
     auto dZ = part(room_.dZ, n, x.cols());
     dZ = h * (0.5 * task.W.topRows(n) + task.H.topRows(n));
-    scheme_.step(process_, path_.tree().time(task.node.begin), h, {task.W.topRows(n), dZ}, x);
+    const Increment noise{task.W.topRows(n), dZ};
+    try {
+      scheme_.step(process_, path_.tree().time(task.node.begin), h, noise, x);
+    } catch (const ParticleError& error) {
+      throw ParticleError(room_.rows[static_cast<std::size_t>(error.row)], error.time, error.reason);
+    }
     process_.domain().fold(x);
   }
 
@@ -107,8 +121,6 @@ class Trial {
     first.rows.clear();
     for (std::size_t k = 0; k < task.rows.size(); ++k) {
       const Index row = task.rows[k], from = static_cast<Index>(k), to = rows(first);
-      if (!room_.halves.row(from).allFinite())
-        throw ParticleError(row, path_.tree().time(task.node.begin), "not finite after an inner step");
       if (accept(x_.row(row), room_.whole.row(from), room_.halves.row(from))) {
         x_.row(row) = room_.halves.row(from);
         continue;
@@ -133,6 +145,16 @@ class Trial {
   Room& room_;
   std::size_t size_ = 0;
 };
+
+/// Do the increments come from the path? Asked of one particle: another noise, or another particle's, would
+/// not go with the halves.
+void require_the_path(const BrownianPath& path, const Node& node, const Increment& noise) {
+  Eigen::MatrixXd dW(1, noise.dW.cols());
+  const double from = path.tree().time(node.begin), to = path.tree().time(node.end);
+  path.interval(from, to, noise.first_particle, dW, dW.topRows(0));
+  const bool same = (dW - noise.dW.topRows(1)).cwiseAbs().maxCoeff() <= 1e-9 * std::sqrt(to - from);
+  detail::require(same, "AdaptiveStrong: the noise of the run is not the path that was given");
+}
 
 }  // namespace
 
@@ -161,12 +183,17 @@ void AdaptiveStrong::step(const Process& process, double t, double dt, const Inc
             .W = noise.dW,
             .H = noise.dZ / dt - 0.5 * noise.dW};
   detail::require(task.node.number != 0, "AdaptiveStrong: a step of the grid that is not one of the path's");
-  for (std::size_t k = 0; k < task.rows.size(); ++k) task.rows[k] = static_cast<Index>(k);
+  std::iota(task.rows.begin(), task.rows.end(), Index{0});
+  require_the_path(path_, task.node, noise);
   Trial trial(process, scheme_, path_, noise.first_particle, x);
   trial.push(task);
   trial.run([&](const auto& from, const auto& whole, const auto& halves) {
-    const auto scale = absolute_ + relative_ * from.cwiseAbs().cwiseMax(halves.cwiseAbs()).array();
-    return ((whole - halves).array().abs() <= scale).all();
+    for (Index c = 0; c < x.cols(); ++c) {
+      const double scale = absolute_ + relative_ * std::max(std::abs(from[c]), std::abs(halves[c]));
+      const bool small = distance(process.domain(), c, whole[c], halves[c]) <= scale;
+      if (!small || !std::isfinite(halves[c])) return false;
+    }
+    return true;
   });
 }
 

@@ -33,8 +33,8 @@ class AdaptiveStrong final : public Integrator {
   std::optional<Order> order(NoiseKind kind) const override;
   std::string_view source() const override { return "Gaines & Lyons (1997)"; }
   bool needs_integral() const override { return true; }
-  /// Throws std::invalid_argument for a step that is not one of the path's tree; ParticleError where the path
-  /// has no finer step or x becomes non-finite.
+  /// Throws std::invalid_argument for a step that is not one of the path's tree, or increments that are not
+  /// the path's; ParticleError where the path has no finer step, so that the tolerance cannot be met.
   void step(const Process& process, double t, double dt, const Increment& noise, Points x) const override;
 
  private:

@@ -53,7 +53,7 @@ class BrownianPath::Walk {
 
   /// Down to the node that holds [p, q) and is it, or whose middle lies between.
   void gather(BrownianTree::Position p, BrownianTree::Position q) {
-    while (!is(p, q) && (node_.is_cut() || q <= node_.middle || p >= node_.middle)) step(p >= node_.middle);
+    while (!is(p, q) && (q <= node_.middle || p >= node_.middle)) step(p >= node_.middle);
     if (is(p, q)) return take();
     halve();
     const Node right = path_.tree_.second(node_);
@@ -92,10 +92,6 @@ class BrownianPath::Walk {
     H() = room_[column + 1];
   }
   void step(bool second) {
-    if (node_.is_cut()) {
-      node_ = path_.tree_.first(node_);
-      return;
-    }
     halve();
     enter(second ? path_.tree_.second(node_) : path_.tree_.first(node_), second ? 4 : 2);
   }
@@ -104,8 +100,8 @@ class BrownianPath::Walk {
   void gather_end(BrownianTree::Position p) {
     bool empty = true;
     while (node_.begin != p) {
-      if (node_.is_cut() || p >= node_.middle) {
-        step(p >= node_.middle);
+      if (p >= node_.middle) {
+        step(true);
         continue;
       }
       halve();
@@ -117,7 +113,7 @@ class BrownianPath::Walk {
   /// The part [begin, q) of the node, appended to what is there.
   void gather_begin(BrownianTree::Position q) {
     while (node_.end != q) {
-      if (node_.is_cut() || q <= node_.middle) {
+      if (q <= node_.middle) {
         step(false);
         continue;
       }

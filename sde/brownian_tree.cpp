@@ -40,23 +40,24 @@ double BrownianTree::length(Position p, Position q) const {
 }
 
 BrownianTree::Node BrownianTree::node(std::uint32_t number) const {
-  const int level = std::bit_width(number) - 1;
-  const Position width = Position{1} << (depth - level);
-  const Position begin = (number - (std::uint64_t{1} << level)) * width;
-  return {number, begin, begin + width / 2, std::min(begin + width, last())};
+  for (;; number *= 2) {
+    const int level = std::bit_width(number) - 1;
+    const Position width = Position{1} << (depth - level);
+    const Position begin = (number - (std::uint64_t{1} << level)) * width;
+    const Node found{number, begin, begin + width / 2, std::min(begin + width, last())};
+    if (found.middle < found.end) return found;
+  }
 }
 
 BrownianTree::Node BrownianTree::find(Position begin, Position end) const {
   Node at = root();
   while (!at.is_leaf() && (at.begin != begin || at.end != end))
     at = begin < at.middle ? first(at) : second(at);
-  if (at.begin != begin || at.end != end) return {};
-  while (!at.is_leaf() && at.is_cut()) at = first(at);
-  return at;
+  return at.begin == begin && at.end == end ? at : Node{};
 }
 
 BrownianTree::Halves BrownianTree::halves(const Node& parent) const {
-  detail::require(!parent.is_leaf() && !parent.is_cut(), "BrownianPath: an interval that has no halves");
+  detail::require(!parent.is_leaf(), "BrownianPath: an interval that has no halves");
   const double a = length(parent.begin, parent.middle), b = length(parent.middle, parent.end), h = a + b;
   const double cubes = a * a * a + b * b * b;
   return {.share = {a / h, b / h},

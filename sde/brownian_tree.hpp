@@ -13,13 +13,12 @@ class BrownianTree {
   using Position = std::uint64_t;
   static constexpr int depth = 30;
 
-  /// An interval [begin, end) of positions, whole or cut off at the end of the grid, and where it is halved.
+  /// An interval [begin, end) of positions and where it is halved. What lies wholly before its middle because
+  /// the grid ends there is its own first half: begin < middle < end but for leaves.
   struct Node {
     std::uint32_t number;  ///< 2^level + index, below 2^31: heap order
     Position begin, middle, end;
 
-    /// Does all of it lie before its middle, beyond the end of the grid? Then it is its own first half.
-    bool is_cut() const { return middle >= end; }
     bool is_leaf() const { return number >> depth != 0; }
   };
 
@@ -41,15 +40,15 @@ class BrownianTree {
   double length(Position p, Position q) const;
 
   Node root() const { return node(1); }
-  Node node(std::uint32_t number) const;
   Node first(const Node& parent) const { return node(2 * parent.number); }
   Node second(const Node& parent) const { return node(2 * parent.number + 1); }
   /// The node that is [begin, end), or one of number 0 where there is none.
   Node find(Position begin, Position end) const;
-  /// Throws std::invalid_argument for a node that is cut or a leaf.
+  /// Throws std::invalid_argument for a leaf.
   Halves halves(const Node& parent) const;
 
  private:
+  Node node(std::uint32_t number) const;
   Position last() const { return static_cast<Position>(base_.steps()) << inner_; }
 
   TimeGrid base_;
