@@ -12,7 +12,9 @@ namespace undiffuse::sde {
 ///
 /// x₂ stands, otherwise the halves are tried themselves, down to the depth of the path. Halves come from the
 /// step's own (W, H) by the tree of the path, so a rejected step draws nothing anew and says nothing that was
-/// not there: it does not bias the law. As the tolerances go to 0 each path converges to its solution.
+/// not there: it does not bias the law. As the tolerance ε goes to 0 each path converges to its solution: for
+/// a scheme of strong order 1 in ε^{-2/3} steps with a strong error of ε^{1/2}, set by the few long steps
+/// whose trials agree by chance.
 ///
 /// Only for schemes of strong order >= 1 under the noise at hand: a step that is chosen by what the path does
 /// inside of it biases Euler–Maruyama under state-dependent noise, at *any* tolerance (the ΔW² of accepted
