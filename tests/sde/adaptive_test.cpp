@@ -96,7 +96,7 @@ double deviation(const Eigen::ArrayXd& u, double m, double v) {
   return std::max(std::abs(u.mean() - m) / std::sqrt(v / n), std::abs(variance - 1) / std::sqrt(2 / n));
 }
 
-constexpr double fine = 1e-3;  // what is left of the schemes' own weak error is about one standard error
+constexpr double fine = 5e-4;  // what is left of the schemes' own weak error is about one standard error
 const auto four = TimeGrid::uniform(0, 1, 4);
 
 double ornstein_uhlenbeck_deviation(const Integrator& integrator, const Noise& noise) {

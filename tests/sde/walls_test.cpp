@@ -50,14 +50,15 @@ class Nodes final : public Noise {
   }
 };
 
-constexpr Index modes = 48;  // of the Chebyshev polynomials that carry E[P | x]
+constexpr Index modes = 32;  // of the Chebyshev polynomials that carry E[P | x]
 
 double chebyshev_node(Index i) { return 0.5 + 0.5 * std::cos(pi * (static_cast<double>(i) + 0.5) / modes); }
-/// (n, modes): cos k acos(2x - 1).
+/// (n, modes): T_k(2x - 1).
 Eigen::MatrixXd chebyshev(const Eigen::VectorXd& x) {
-  Eigen::MatrixXd values(x.size(), modes);
-  for (Index k = 0; k < modes; ++k)
-    values.col(k) = (static_cast<double>(k) * (2 * x.array() - 1).cwiseMax(-1.0).cwiseMin(1.0).acos()).cos();
+  Eigen::MatrixXd values = Eigen::MatrixXd::Ones(x.size(), modes);
+  values.col(1) = 2 * x.array() - 1;
+  for (Index k = 2; k < modes; ++k)
+    values.col(k) = 2 * values.col(1).cwiseProduct(values.col(k - 1)) - values.col(k - 2);
   return values;
 }
 
