@@ -16,27 +16,27 @@ namespace {
 using Node = BrownianTree::Node;
 
 /// A node that some rows of the block have still to cross, with its (W, H) for each of them.
-struct Task {
+struct TrialTask {
   Node node;
   std::vector<Index> rows;
   Eigen::MatrixXd W, H;
 };
 
-/// Room that a thread keeps: tasks in the order of time, the next on top, and what one trial needs.
-struct Room {
-  std::array<Task, BrownianTree::depth + 2> stack;
-  Task first, second;
+/// What a thread keeps: tasks in the order of time, the next on top, and what one trial needs.
+struct TrialRoom {
+  std::array<TrialTask, BrownianTree::depth + 2> stack;
+  TrialTask first, second;
   Eigen::MatrixXd whole, halves, dZ;
   std::vector<Index> rows;  ///< of the block, whose numbers in it are those of the trial
 };
 
-Room& room() {
-  thread_local Room kept;
+TrialRoom& trial_room() {
+  thread_local TrialRoom kept;
   return kept;
 }
 
 /// The first n rows of a matrix that only grows.
-auto part(Eigen::MatrixXd& m, Index n, Index d) {
+auto first_rows(Eigen::MatrixXd& m, Index n, Index d) {
   if (m.rows() < n || m.cols() != d) m.resize(n, d);
   return m.topRows(n);
 }
@@ -57,53 +57,54 @@ class Trial {
         path_(path),
         first_particle_(first_particle),
         x_(x),
-        room_(room()) {}
+        room_(trial_room()) {}
 
-  void push(const Task& task) {
-    Task& top = room_.stack[size_++];
+  void push(const TrialTask& task) {
+    TrialTask& top = room_.stack[size_++];
     top.node = task.node;
     top.rows = task.rows;
-    part(top.W, rows(task), x_.cols()) = task.W.topRows(rows(task));
-    part(top.H, rows(task), x_.cols()) = task.H.topRows(rows(task));
+    first_rows(top.W, rows(task), x_.cols()) = task.W.topRows(rows(task));
+    first_rows(top.H, rows(task), x_.cols()) = task.H.topRows(rows(task));
   }
 
   template <class Accept>
   void run(const Accept& accept) {
     while (size_ > 0) {
-      Task& task = room_.stack[--size_];
+      TrialTask& task = room_.stack[--size_];
       attempt(task);
       settle(task, accept);
     }
   }
 
  private:
-  static Index rows(const Task& task) { return static_cast<Index>(task.rows.size()); }
+  static Index rows(const TrialTask& task) { return static_cast<Index>(task.rows.size()); }
   double length(const Node& node) const { return path_.tree().length(node.begin, node.end); }
 
   /// The task's rows across its node at once (whole) and in two (halves).
-  void attempt(Task& task) {
+  void attempt(TrialTask& task) {
     const Index n = rows(task), d = x_.cols();
-    auto whole = part(room_.whole, n, d), halves = part(room_.halves, n, d);
+    auto whole = first_rows(room_.whole, n, d), halves = first_rows(room_.halves, n, d);
     for (Index k = 0; k < n; ++k) whole.row(k) = x_.row(task.rows[static_cast<std::size_t>(k)]);
     halves = whole;
     room_.rows = task.rows;
     if (task.node.is_leaf())
       throw ParticleError(task.rows.front(), path_.tree().time(task.node.begin),
                           "the path has no finer step: the tolerance cannot be met");
-    Task &first = room_.first, &second = room_.second;
+    TrialTask &first = room_.first, &second = room_.second;
     first.node = path_.tree().first(task.node);
     second.node = path_.tree().second(task.node);
     path_.halve(task.node, first_particle_, task.rows, task.W.topRows(n), task.H.topRows(n),
-                part(first.W, n, d), part(first.H, n, d), part(second.W, n, d), part(second.H, n, d));
+                first_rows(first.W, n, d), first_rows(first.H, n, d), first_rows(second.W, n, d),
+                first_rows(second.H, n, d));
     cross(task, whole);
     cross(first, halves);
     cross(second, halves);
   }
   /// One step of the scheme.
-  void cross(Task& task, Points x) {
+  void cross(TrialTask& task, Points x) {
     const Index n = x.rows();
     const double h = length(task.node);
-    auto dZ = part(room_.dZ, n, x.cols());
+    auto dZ = first_rows(room_.dZ, n, x.cols());
     dZ = h * (0.5 * task.W.topRows(n) + task.H.topRows(n));
     const Increment noise{task.W.topRows(n), dZ};
     try {
@@ -116,8 +117,8 @@ class Trial {
 
   /// Rows that are accepted take their halves; the others are put back as two tasks.
   template <class Accept>
-  void settle(const Task& task, const Accept& accept) {
-    Task &first = room_.first, &second = room_.second;
+  void settle(const TrialTask& task, const Accept& accept) {
+    TrialTask &first = room_.first, &second = room_.second;
     first.rows.clear();
     for (std::size_t k = 0; k < task.rows.size(); ++k) {
       const Index row = task.rows[k], from = static_cast<Index>(k), to = rows(first);
@@ -125,7 +126,7 @@ class Trial {
         x_.row(row) = room_.halves.row(from);
         continue;
       }
-      for (Task* half : {&first, &second}) {
+      for (TrialTask* half : {&first, &second}) {
         half->W.row(to) = half->W.row(from);
         half->H.row(to) = half->H.row(from);
       }
@@ -142,7 +143,7 @@ class Trial {
   const BrownianPath& path_;
   Index first_particle_;
   Points& x_;
-  Room& room_;
+  TrialRoom& room_;
   std::size_t size_ = 0;
 };
 
@@ -178,10 +179,10 @@ void AdaptiveStrong::step(const Process& process, double t, double dt, const Inc
                   "AdaptiveStrong: the scheme below needs strong order 1 under the noise of this process");
   if (x.rows() == 0) return;
   const auto& tree = path_.tree();
-  Task task{.node = tree.find(tree.position(t), tree.position(std::min(t + dt, tree.base().t.back()))),
-            .rows = std::vector<Index>(static_cast<std::size_t>(x.rows())),
-            .W = noise.dW,
-            .H = noise.dZ / dt - 0.5 * noise.dW};
+  TrialTask task{.node = tree.find(tree.position(t), tree.position(std::min(t + dt, tree.base().t.back()))),
+                 .rows = std::vector<Index>(static_cast<std::size_t>(x.rows())),
+                 .W = noise.dW,
+                 .H = noise.dZ / dt - 0.5 * noise.dW};
   detail::require(task.node.number != 0, "AdaptiveStrong: a step of the grid that is not one of the path's");
   std::iota(task.rows.begin(), task.rows.end(), Index{0});
   require_the_path(path_, task.node, noise);

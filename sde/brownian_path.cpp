@@ -10,7 +10,7 @@ namespace undiffuse::sde {
 namespace {
 
 using Node = BrownianTree::Node;
-using Matrix = Eigen::Map<Eigen::MatrixXd>;
+using PathColumns = Eigen::Map<Eigen::MatrixXd>;
 
 constexpr std::uint64_t root_counter = 0;  // no node has it
 
@@ -31,7 +31,7 @@ void write_halves(const BrownianTree::Halves& c, ConstPoints normals, ConstPoint
 }
 
 /// dZ of an interval of length h.
-auto integral(double h, const Matrix& W, const Matrix& H) { return h * (0.5 * W + H); }
+auto integral_of(double h, const PathColumns& W, const PathColumns& H) { return h * (0.5 * W + H); }
 
 }  // namespace
 
@@ -70,10 +70,10 @@ class BrownianPath::Walk {
 
  private:
   // Columns: 0 W, 1 H of the node; 2, 3 its first half; 4, 5 its second; 6, 7 kept for later.
-  Matrix W() const { return room_[0]; }
-  Matrix H() const { return room_[1]; }
-  Matrix normals() const {
-    Matrix first = room_[2];
+  PathColumns W() const { return room_[0]; }
+  PathColumns H() const { return room_[1]; }
+  PathColumns normals() const {
+    PathColumns first = room_[2];
     return {first.data(), first.rows(), 2 * first.cols()};
   }
   bool is(BrownianTree::Position p, BrownianTree::Position q) const {
@@ -128,24 +128,24 @@ class BrownianPath::Walk {
   bool integrates() const { return dZ_.rows() > 0; }
   void take() {
     dW_ = W();
-    if (integrates()) dZ_ = integral(length(node_), W(), H());
+    if (integrates()) dZ_ = integral_of(length(node_), W(), H());
   }
   void prepend(const Node& node, Index column, bool& empty) {
     const double h = length(node);
     if (empty) {
       dW_ = room_[column];
-      if (integrates()) dZ_ = integral(h, room_[column], room_[column + 1]);
+      if (integrates()) dZ_ = integral_of(h, room_[column], room_[column + 1]);
       gathered_ = h;
       empty = false;
       return;
     }
-    if (integrates()) dZ_ += gathered_ * room_[column] + integral(h, room_[column], room_[column + 1]);
+    if (integrates()) dZ_ += gathered_ * room_[column] + integral_of(h, room_[column], room_[column + 1]);
     dW_ += room_[column];
     gathered_ += h;
   }
   void append(const Node& node, Index column) {
     const double h = length(node);
-    if (integrates()) dZ_ += h * dW_ + integral(h, room_[column], room_[column + 1]);
+    if (integrates()) dZ_ += h * dW_ + integral_of(h, room_[column], room_[column + 1]);
     dW_ += room_[column];
   }
 
@@ -188,20 +188,20 @@ void BrownianPath::at(double t, Index first_particle, Points W) const {
 void BrownianPath::halve(const Node& node, Index first_particle, std::span<const Index> rows, ConstPoints W,
                          ConstPoints H, Points W_first, Points H_first, Points W_second,
                          Points H_second) const {
-  constexpr Index group = 16;
+  constexpr Index width = 16;
   const auto n = static_cast<Index>(rows.size());
   const Index columns = 2 * W.cols();
-  const detail::Scratch<BrownianTree::Halves> scratch(n + group, columns, 1);
-  auto normals = Matrix(scratch[0].data(), n, columns);
-  auto drawn = Matrix(scratch[0].data() + n * columns, group, columns);
+  const detail::Scratch<BrownianTree::Halves> scratch(n + width, columns, 1);
+  auto normals = PathColumns(scratch[0].data(), n, columns);
+  auto drawn = PathColumns(scratch[0].data() + n * columns, width, columns);
   std::uint64_t held = ~std::uint64_t{0};
   for (Index k = 0; k < n; ++k) {
     const auto particle = static_cast<std::uint64_t>(first_particle + rows[static_cast<std::size_t>(k)]);
-    if (particle / group != held) {
-      held = particle / group;
-      data::fill_normals(stream_, node.number, held * group, drawn);
+    if (particle / width != held) {
+      held = particle / width;
+      data::fill_normals(stream_, node.number, held * width, drawn);
     }
-    normals.row(k) = drawn.row(static_cast<Index>(particle % group));
+    normals.row(k) = drawn.row(static_cast<Index>(particle % width));
   }
   write_halves(tree_.halves(node), normals, W, H, W_first, H_first, W_second, H_second);
 }

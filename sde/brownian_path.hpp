@@ -23,7 +23,8 @@ namespace undiffuse::sde {
 /// Nothing is stored: a query walks down from the root without recursion, O(log) normals. Times of the base
 /// grid are exact, those between are rounded to 2^-30 of the (power of two of) steps it has: for the base
 /// [begin, end] to (end - begin) 2^-30, dyadic ones exact. Queries are cheap for steps of the base grid and
-/// its halvings, 2 log₂(steps) normals a coordinate, and dearest off it (about 100): make the path on the
+/// its halvings, 2 log₂(steps) normals a coordinate (64 steps: 20 times WhiteNoise), and dearest off it, at
+/// times that are not dyadic: 60 normals for either end (200 times). Make the path on the
 /// coarsest grid that will be used. Another base grid is another path. Not for plain fixed steps: WhiteNoise
 /// is faster. Sources: Lévy, Amer. J. Math. 62 (1940); Gaines & Lyons, SIAM J. Appl. Math. 57 (1997); Foster,
 /// Lyons & Oberhauser, SIAM J. Numer. Anal. 58 (2020); Jelinčič, Foster & Kidger, arXiv:2405.06464.

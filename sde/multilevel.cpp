@@ -19,7 +19,7 @@ constexpr Index paths_a_batch = Index{1} << 14;
 
 /// Mean and sum of squared deviations, put together batch by batch: Chan, Golub & LeVeque, Amer. Stat. 37
 /// (1983).
-struct Moments {
+struct LevelMoments {
   Index n = 0;
   double mean = 0, squares = 0;
 
@@ -66,7 +66,7 @@ class Estimator {
   double cost(int level) const {
     return static_cast<double>(steps(level) + (level > 0 ? steps(level - 1) : 0));
   }
-  const Moments& at(int level) const { return levels_[static_cast<std::size_t>(level)]; }
+  const LevelMoments& at(int level) const { return levels_[static_cast<std::size_t>(level)]; }
 
   /// V_l as it is used: few paths may miss a rare correction, so no less than half of what V_{l-1} foretells
   /// where it falls like the square of the bias.
@@ -101,7 +101,7 @@ class Estimator {
   /// More paths on a level, n or a few more in all.
   void raise(int level, Index n) {
     if (level > last()) levels_.emplace_back();
-    Moments& moments = levels_[static_cast<std::size_t>(level)];
+    LevelMoments& moments = levels_[static_cast<std::size_t>(level)];
     n = (n + whole_group - 1) / whole_group * whole_group;
     while (moments.n < n) {
       const Eigen::VectorXd corrections =
@@ -158,7 +158,7 @@ class Estimator {
   WhiteNoise noise_;
   const MultilevelOptions& options_;
   double factor_;  ///< 2^α
-  std::vector<Moments> levels_;
+  std::vector<LevelMoments> levels_;
 };
 
 }  // namespace

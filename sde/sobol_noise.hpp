@@ -20,7 +20,7 @@ namespace undiffuse::sde {
 /// Particles are *not* independent of each other: standard errors from their variance are wrong, take the
 /// spread over several streams; whole powers of two from particle 0 are best. Uniforms are multiples of
 /// 2^-32, so that no normal is beyond 6.4. Stateless: a step costs log₂(steps) coordinates of 32 bits and
-/// inverse normals, some 50 times WhiteNoise. Sources: Joe & Kuo, SIAM J. Sci. Comput. 30 (2008), by
+/// inverse normals, at 64 steps 90 times WhiteNoise. Sources: Joe & Kuo, SIAM J. Sci. Comput. 30 (2008), by
 /// Boost.Random; Owen, J. Complexity 14 (1998); Burley, J. Comput. Graph. Tech. 9 (2020); Caflisch, Morokoff
 /// & Owen, J. Comput. Finance 1 (1997).
 class SobolNoise final : public Noise {
