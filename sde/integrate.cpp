@@ -67,7 +67,7 @@ class Block {
     observe(first, 0, x);
     for (Index k = 0; k < grid_.steps(); ++k) {
       if (noisy) noise_.increment(grid_, k, first, dW, dZ);
-      step(first, k, {dW, dZ}, x);
+      step(first, k, {dW, dZ, first}, x);
       process_.domain().fold(x);
       observe(first, k + 1, x);
     }

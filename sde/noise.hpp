@@ -9,9 +9,11 @@ namespace undiffuse::sde {
 struct Increment {
   Eigen::Ref<const Eigen::MatrixXd> dW;  ///< (n, d) W(t + dt) - W(t)
   Eigen::Ref<const Eigen::MatrixXd> dZ;  ///< (n, d) ∫ (W(s) - W(t)) ds; (0, d) unless it was asked for
+  Index first_particle = 0;              ///< whose row 0 is: for schemes that ask a path for more
 
   Increment(ConstPoints increments) : dW(increments), dZ(increments.topRows(0)) {}
-  Increment(ConstPoints increments, ConstPoints integrals) : dW(increments), dZ(integrals) {}
+  Increment(ConstPoints increments, ConstPoints integrals, Index first = 0)
+      : dW(increments), dZ(integrals), first_particle(first) {}
 };
 
 /// A Brownian motion: dW ~ N(0, dt I) and, where asked for, dZ = ∫ (W(s) - W(t)) ds, of variance dt³/3 and
