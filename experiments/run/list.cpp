@@ -48,7 +48,8 @@ data::ExitCode list_measured(bool json) {
       {"name", "noise", "limit", "order", "holds", "declared", "measured", "+- (95%)"}};
   bool hold = true;
   for (const Measurement& each : measure_integrators()) {
-    hold = hold && each.holds;
+    hold = hold && each.holds.value_or(true);
+    const std::string holds = !each.holds ? "-" : *each.holds ? "yes" : "no";
     ordered_json orders = ordered_json::array();
     for (const auto& order : each.orders) {
       orders.push_back({{"order", order.what}, {"declared", order.declared}});
@@ -56,7 +57,7 @@ data::ExitCode list_measured(bool json) {
         orders.back()["measured"] = order.measured->value;
         orders.back()["half_width"] = order.measured->half_width;
       }
-      table.push_back({each.name, each.noise, each.limit, order.what, each.holds ? "yes" : "no",
+      table.push_back({each.name, each.noise, each.limit, order.what, holds,
                        fmt::format("{}", order.declared),
                        order.measured ? fmt::format("{:.2f}", order.measured->value) : "-",
                        order.measured ? fmt::format("{:.2f}", order.measured->half_width) : "-"});
@@ -64,7 +65,7 @@ data::ExitCode list_measured(bool json) {
     array.push_back({{"name", each.name},
                      {"noise", each.noise},
                      {"limit", each.limit},
-                     {"holds", each.holds},
+                     {"holds", each.holds ? ordered_json(*each.holds) : ordered_json()},
                      {"orders", orders}});
   }
   fmt::print("{}", json ? array.dump(2) + "\n" : text_table(table, 5));

@@ -22,8 +22,7 @@ const char* limit_name(sde::Limit limit) {
 }
 
 Measurement measure(const sde::NamedIntegrator& named, sde::NoiseKind kind, const char* noise) {
-  Measurement result{
-      .name = std::string(named.name), .noise = noise, .limit = "", .orders = {}, .holds = true};
+  Measurement result{.name = std::string(named.name), .noise = noise, .limit = "", .orders = {}, .holds = {}};
   if (named.adaptive) {
     result.limit = "set by its tolerance";
     result.orders = {{"deterministic", named.scheme->order(kind)->deterministic, std::nullopt}};

@@ -16,7 +16,7 @@ struct Measurement {
   };
   std::string name, noise, limit;  ///< limit: "Ito", "Stratonovich", "Ito = Stratonovich", "neither"
   std::vector<Row> orders;
-  bool holds;
+  std::optional<bool> holds;  ///< none where nothing was measured
 };
 
 /// Every integrator under every kind of noise that it takes (see sde/certificate.hpp); about a second, and
