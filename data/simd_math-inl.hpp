@@ -47,15 +47,21 @@ HWY_INLINE V power_of_two(D d, V t) {
   return hn::BitCast(d, hn::ShiftLeft<52>(hn::BitCast(du, t)));
 }
 
-/// e^r for |r| <= ln 2 / 2.
+/// e^r - 1 for |r| <= ln 2 / 2.
 template <class D, class V>
-HWY_INLINE V exp_reduced(D d, V r) {
+HWY_INLINE V expm1_reduced(D d, V r) {
   namespace hn = hwy::HWY_NAMESPACE;
   const V q =
       polynomial(d, r, 0x1.0000000000001p-1, 0x1.5555555555558p-3, 0x1.5555555553d62p-5, 0x1.111111110f803p-7,
                  0x1.6c16c1788c304p-10, 0x1.a01a01b00c428p-13, 0x1.a019b90c007ccp-16, 0x1.71ddf6b3c4fc1p-19,
                  0x1.2891869cde2e3p-22, 0x1.af632b15d0a10p-26);
-  return hn::Add(hn::MulAdd(hn::Mul(r, r), q, r), hn::Set(d, 1.0));
+  return hn::MulAdd(hn::Mul(r, r), q, r);
+}
+
+/// e^r for |r| <= ln 2 / 2.
+template <class D, class V>
+HWY_INLINE V exp_reduced(D d, V r) {
+  return hwy::HWY_NAMESPACE::Add(expm1_reduced(d, r), hwy::HWY_NAMESPACE::Set(d, 1.0));
 }
 
 /// r = x - n ln 2 in two parts, n near x / ln 2.
@@ -77,6 +83,19 @@ HWY_INLINE V exp_nonpositive(D d, V x) {
   const V r = simd_detail::minus_multiple_of_ln2(d, x, hn::Sub(t, bias));
   const V y = hn::Mul(simd_detail::exp_reduced(d, r), simd_detail::power_of_two(d, t));
   return hn::IfThenZeroElse(hn::Lt(x, hn::Set(d, -708.0)), y);
+}
+
+/// e^x - 1 for x <= 0, within 2 ulp, near 0 too; -1 far out, -infinity included. NaN stays NaN; x > 0 is not
+/// served.
+template <class D, class V>
+HWY_INLINE V expm1_nonpositive(D d, V x) {
+  namespace hn = hwy::HWY_NAMESPACE;
+  const V bias = hn::Set(d, simd_detail::round_and_bias), one = hn::Set(d, 1.0);
+  const V t = hn::MulAdd(x, hn::Set(d, 1.4426950408889634), bias);
+  const V r = simd_detail::minus_multiple_of_ln2(d, x, hn::Sub(t, bias));
+  const V scale = simd_detail::power_of_two(d, t);
+  const V y = hn::MulAdd(scale, simd_detail::expm1_reduced(d, r), hn::Sub(scale, one));
+  return hn::IfThenElse(hn::Lt(x, hn::Set(d, -100.0)), hn::Neg(one), y);
 }
 
 /// 2^x for x <= 0: one operation cheaper; within 1 ulp down to x = -1022, 0 below. Otherwise as

@@ -2,10 +2,12 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <stdexcept>
 
+#include "data/vector_math.hpp"
 #include "score/mixture_terms.hpp"
 
 namespace undiffuse::score {
@@ -38,10 +40,22 @@ void require_dim(ConstPoints x, Index dim) {
         fmt::format("MixtureScore: x is ({}, {}), the mixture has {} dimensions", x.rows(), x.cols(), dim));
 }
 
+detail::MixtureAtZero mixture_at_zero(const data::GaussianMixture& law, const std::vector<Index>& present) {
+  detail::MixtureAtZero m{.dim = law.dim(), .log2_weights = {}, .means = {}, .variances = {}};
+  for (const Index k : present) {
+    m.log2_weights.push_back(std::log2(law.weights()[k]));
+    for (Index j = 0; j < law.dim(); ++j) m.means.push_back(law.means()(k, j));
+    m.variances.push_back(law.variances()(k, 0));
+  }
+  m.one_variance = std::all_of(m.variances.begin(), m.variances.end(),
+                               [&](double variance) { return variance == m.variances.front(); });
+  return m;
+}
+
 }  // namespace
 
 MixtureScore::MixtureScore(data::GaussianMixture law, const sde::Process& process)
-    : law_(std::move(law)), process_(process) {
+    : law_(std::move(law)), process_(process), affine_(dynamic_cast<const sde::AffineProcess*>(&process)) {
   if (law_.dim() != process.dim())
     throw std::invalid_argument(fmt::format("MixtureScore: the mixture has {} dimensions, the process {}",
                                             law_.dim(), process.dim()));
@@ -56,6 +70,7 @@ MixtureScore::MixtureScore(data::GaussianMixture law, const sde::Process& proces
       for (Index j = 0; j < dim(); ++j)
         directions_.push_back(law_.directions()[static_cast<std::size_t>(k)](i, j));
   }
+  if (law_.isotropic()) at_zero_ = mixture_at_zero(law_, present_);
 }
 
 /// The arrays behind them hold until this thread asks again.
@@ -95,6 +110,24 @@ detail::MixtureTerms MixtureScore::terms_at(double t) const {
 void MixtureScore::evaluate(ConstPoints x, double t, Points out) const {
   require_shapes(x, out, dim());
   detail::mixture_score(terms_at(t), x.data(), x.outerStride(), x.rows(), out.data(), out.outerStride());
+}
+
+void MixtureScore::evaluate_at(ConstPoints x, ConstVector t, Points out) const {
+  require_shapes(x, out, dim());
+  if (t.size() != x.rows())
+    throw std::invalid_argument(fmt::format("MixtureScore: {} times for {} particles", t.size(), x.rows()));
+  if (affine_ == nullptr || !law_.isotropic()) {
+    for (Index i = 0; i < x.rows(); ++i) evaluate(x.middleRows(i, 1), t[i], out.middleRows(i, 1));
+    return;
+  }
+  thread_local Eigen::MatrixXd schedule;
+  schedule.resize(x.rows(), 4);
+  affine_->at_times(t, schedule);
+  if (std::ranges::min(at_zero_.variances) == 0 && (schedule.col(1).array() <= 0).any())
+    throw std::invalid_argument("MixtureScore: a component has no density at t = 0");
+  data::vector_exp(schedule.col(0), schedule.col(0));
+  detail::mixture_score_at_times(at_zero_, schedule.col(0).data(), schedule.col(1).data(), x.data(),
+                                 x.outerStride(), x.rows(), out.data(), out.outerStride());
 }
 
 std::optional<Eigen::VectorXd> MixtureScore::divergence(ConstPoints x, double t) const {

@@ -2,8 +2,9 @@
 #include <vector>
 
 #include "data/mixture.hpp"
-#include "score/score.hpp"
-#include "sde/process.hpp"
+#include "score/mixture_at_times.hpp"
+#include "score/score_at_times.hpp"
+#include "sde/affine.hpp"
 
 namespace undiffuse::score {
 
@@ -23,7 +24,7 @@ struct MixtureTerms;
 /// Components of zero variance (a set of points) are allowed for t > 0. O(n K d), isotropic components; O(n K
 /// d²) with full covariances. Not for walls: the images of a reflected mixture are not in the sum (see
 /// ImageScore, GridScore). Source: Song et al., ICLR 2021 (arXiv:2011.13456); closed form by differentiation.
-class MixtureScore final : public Score {
+class MixtureScore final : public Score, public ScoreAtTimes {
  public:
   /// Throws std::invalid_argument if dimensions disagree or the process has walls or no transition. Keeps a
   /// reference: the process must outlive the score.
@@ -34,6 +35,10 @@ class MixtureScore final : public Score {
   /// Throws std::invalid_argument if the shapes disagree or a variance is zero at t.
   void evaluate(ConstPoints x, double t, Points out) const override;
 
+  /// As evaluate, at a time a particle: vector code for isotropic components under an affine process, one by
+  /// one otherwise.
+  void evaluate_at(ConstPoints x, ConstVector t, Points out) const override;
+
   /// Always known. Throws as evaluate does; about twice its cost.
   std::optional<Eigen::VectorXd> divergence(ConstPoints x, double t) const override;
 
@@ -42,6 +47,8 @@ class MixtureScore final : public Score {
 
   data::GaussianMixture law_;
   const sde::Process& process_;
+  const sde::AffineProcess* affine_;  ///< the process, or null
+  detail::MixtureAtZero at_zero_;     ///< of isotropic components
   std::vector<Index> present_;        ///< components of positive weight
   std::vector<double> log2_weights_;  ///< of those
   std::vector<double> directions_;    ///< of those: V_k(i, j) at [k][i][j]; empty if isotropic

@@ -5,7 +5,9 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "score/score_at_times.hpp"
 #include "sde/affine.hpp"
+#include "sde/drift_at_times.hpp"
 
 namespace undiffuse::score {
 namespace {
@@ -20,7 +22,7 @@ double noise_amplitude(const sde::Process& process, double t) {
   return g(0, 0);
 }
 
-class Reversed final : public sde::Process {
+class Reversed : public sde::Process {
  public:
   Reversed(const sde::Process& process, const Score& score, double T, double eta)
       : process_(process),
@@ -39,7 +41,7 @@ class Reversed final : public sde::Process {
   void drift(ConstPoints x, double tau, Points out) const override {
     const double t = forward_time(tau);
     score_.evaluate(x, t, out);
-    const double c = 0.5 * (1 + eta_ * eta_) * noise_squared(t);
+    const double c = score_weight() * noise_squared(t);
     if (!affine_) {
       thread_local Eigen::MatrixXd f;
       f.resize(x.rows(), x.cols());
@@ -58,13 +60,7 @@ class Reversed final : public sde::Process {
     out.setConstant(eta_ * std::sqrt(noise_squared(forward_time(tau))));
   }
 
- private:
-  double noise_squared(double t) const {
-    if (affine_) return affine_->noise_squared(t);
-    const double g = noise_amplitude(process_, t);
-    return g * g;
-  }
-
+ protected:
   /// T - τ, where rounding in the last step may leave -ε T for 0.
   double forward_time(double tau) const {
     const double t = T_ - tau;
@@ -73,12 +69,45 @@ class Reversed final : public sde::Process {
     if (t < 0 && t >= -rounding * T_) return 0.0;
     throw std::invalid_argument(fmt::format("reverse: reverse time {} is not in [0, {}]", tau, T_));
   }
+  double score_weight() const { return 0.5 * (1 + eta_ * eta_); }
+
+ private:
+  double noise_squared(double t) const {
+    if (affine_) return affine_->noise_squared(t);
+    const double g = noise_amplitude(process_, t);
+    return g * g;
+  }
 
   const sde::Process& process_;
   const sde::AffineProcess* affine_;
   const Score& score_;
   double T_;
   double eta_;
+};
+
+/// The same for an affine process and a score that knows each particle at a time of its own.
+class ReversedAtTimes final : public Reversed, public sde::DriftAtTimes {
+ public:
+  ReversedAtTimes(const sde::AffineProcess& process, const Score& score, const ScoreAtTimes& at_times,
+                  double T, double eta)
+      : Reversed(process, score, T, eta), process_(process), score_(at_times) {}
+
+  void drift_at(ConstPoints x, ConstVector tau, Points out) const override {
+    thread_local Eigen::VectorXd t;
+    thread_local Eigen::MatrixXd schedule;
+    t.resize(tau.size());
+    for (Index i = 0; i < tau.size(); ++i) t[i] = forward_time(tau[i]);
+    schedule.resize(tau.size(), 4);
+    process_.at_times(t, schedule);
+    score_.evaluate_at(x, t, out);
+    for (Index j = 0; j < x.cols(); ++j)
+      out.col(j).array() = score_weight() * schedule.col(3).array() * out.col(j).array() -
+                           schedule.col(2).array() * x.col(j).array();
+  }
+
+ private:
+  const sde::AffineProcess& process_;
+  const ScoreAtTimes& score_;
 };
 
 }  // namespace
@@ -99,6 +128,8 @@ std::unique_ptr<sde::Process> reverse(const sde::Process& process, const Score& 
     throw std::invalid_argument(
         fmt::format("reverse: T = {} must be below {}, where the drift and noise of the process are infinite",
                     T, affine->end()));
+  if (const auto* at_times = dynamic_cast<const ScoreAtTimes*>(&score); affine && at_times)
+    return std::make_unique<ReversedAtTimes>(*affine, score, *at_times, T, eta);
   return std::make_unique<Reversed>(process, score, T, eta);
 }
 

@@ -28,6 +28,14 @@ void AffineProcess::diffusion(ConstPoints, double t, Points out) const {
   out.setConstant(std::sqrt(noise_squared(t)));
 }
 
+void AffineProcess::at_times(ConstVector t, Points out) const {
+  detail::require(out.rows() == t.size() && out.cols() == 4, "affine process: at_times gives four columns");
+  for (Index i = 0; i < t.size(); ++i) {
+    const auto now = at(t[i]);
+    out.row(i) << now.log_alpha, now.variance, now.rate, now.noise_squared;
+  }
+}
+
 std::optional<Transition> AffineProcess::transition(double t) const {
   detail::require_time(t);
   if (t > end())

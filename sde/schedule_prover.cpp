@@ -51,14 +51,14 @@ struct Slopes {
 
 /// Derivatives in time by central differences of order 8.
 Slopes slopes(const AffineProcess& process, Quad t) {
-  constexpr std::array<int, 4> weights = {672, -168, 32, -3};  // over 840 h
+  constexpr std::array<int, 4> difference = {672, -168, 32, -3};  // over 840 h
   const Quad left = process.end() - t;
   const Quad h = std::min(t, left) * Quad(0x1p-17);
   Slopes sum{0, 0};
   for (int k = 1; k <= 4; ++k) {
     const auto later = process.at(t + k * h), earlier = process.at(t - k * h);
-    sum.log_alpha += weights[k - 1] * (later.log_alpha - earlier.log_alpha);
-    sum.variance += weights[k - 1] * (later.variance - earlier.variance);
+    sum.log_alpha += difference[k - 1] * (later.log_alpha - earlier.log_alpha);
+    sum.variance += difference[k - 1] * (later.variance - earlier.variance);
   }
   return {sum.log_alpha / (840 * h), sum.variance / (840 * h)};
 }

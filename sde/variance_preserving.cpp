@@ -3,6 +3,7 @@
 #include <cmath>
 #include <utility>
 
+#include "data/vector_math.hpp"
 #include "sde/require.hpp"
 
 namespace undiffuse::sde {
@@ -23,5 +24,18 @@ Schedule<Real> VariancePreserving::schedule(Real t) const {
 
 Schedule<double> VariancePreserving::at(double t) const { return schedule(t); }
 Schedule<Quad> VariancePreserving::at(Quad t) const { return schedule(t); }
+
+void VariancePreserving::at_times(ConstVector t, Points out) const {
+  detail::require(out.rows() == t.size() && out.cols() == 4,
+                  "VariancePreserving: at_times gives four columns");
+  const double low = beta_min_, growth = beta_max_ - beta_min_;
+  auto beta = out.col(3).array();
+  beta = low + growth * t.array();
+  out.col(2).array() = -0.5 * beta;
+  out.col(0).array() = -t.array() * (low + 0.5 * growth * t.array());  // -B
+  data::vector_expm1_nonpositive(out.col(0), out.col(1));
+  out.col(1) = -out.col(1);
+  out.col(0) *= 0.5;
+}
 
 }  // namespace undiffuse::sde

@@ -14,6 +14,7 @@ class VariancePreserving final : public AffineProcess {
   Index dim() const override { return dim_; }
   Schedule<double> at(double t) const override;
   Schedule<Quad> at(Quad t) const override;
+  void at_times(ConstVector t, Points out) const override;
   const Domain& domain() const override { return domain_; }
   double beta_min() const { return beta_min_; }
   double beta_max() const { return beta_max_; }

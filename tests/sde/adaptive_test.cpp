@@ -12,6 +12,7 @@
 #include "sde/heun.hpp"
 #include "sde/integrate.hpp"
 #include "sde/processes.hpp"
+#include "sde/stochastic_runge_kutta.hpp"
 #include "tests/sde/test_processes.hpp"
 #include "tests/support/observed_order.hpp"
 
@@ -136,7 +137,7 @@ TEST(AdaptiveStrong, RefusesSchemesThatStepsChosenByThePathBias) {
   const BrownianPath path(stream, four);
   const EulerMaruyama euler;
   EXPECT_FALSE(AdaptiveStrong(euler, path, 1e-3, 1e-3).order(NoiseKind::diagonal));
-  EXPECT_FALSE(AdaptiveStrong(Heun(), path, 1e-3, 1e-3).order(NoiseKind::diagonal));
+  EXPECT_FALSE(AdaptiveStrong(Sra(), path, 1e-3, 1e-3).order(NoiseKind::diagonal));
   EXPECT_FALSE(AdaptiveStrong(euler, path, 1e-3, 1e-3).order(NoiseKind::none));
   EXPECT_EQ(AdaptiveStrong(euler, path, 1e-3, 1e-3).order(NoiseKind::additive)->strong, 1);
   for (const double tolerance : {3e-3, 1e-3})
