@@ -58,7 +58,8 @@ TEST(EulerHeun, FollowsTheFixedPath) { expect_fixed_path("stratonovich_euler_heu
 
 /// A step x' = A + B z + C (z² - 1), z = dW/√h, of the linear problem, and so the moments after n of them.
 void expect_moments(const Integrator& integrator, const char* mean, const char* second) {
-  for (const auto& c : undiffuse::tests::truth("sde.json").at("gbm_moments").at("schemes")) {
+  const auto schemes = undiffuse::tests::truth("sde.json").at("gbm_moments").at("schemes");
+  for (const auto& c : schemes) {
     const int n = c.at("n").get<int>();
     Eigen::MatrixXd x = Eigen::MatrixXd::Ones(3, 1), dW(3, 1);
     dW << 0, 1, -1;
