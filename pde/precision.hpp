@@ -12,12 +12,6 @@ using sde::Quad;
 using Digits50 = boost::multiprecision::cpp_bin_float_50;
 using Digits100 = boost::multiprecision::cpp_bin_float_100;
 
-}  // namespace undiffuse::pde
-
-extern "C" undiffuse::pde::Quad sqrtq(undiffuse::pde::Quad);  // of libquadmath, see sde/real.hpp
-
-namespace undiffuse::pde {
-
 /// What one template needs to know of a number type: float, double, long double, Digits50, Digits100 and,
 /// below, Quad. Includes Boost.Multiprecision, so it is for those .cpp files that compute with all of them.
 template <class Real>
