@@ -77,13 +77,12 @@ class Expression::Impl {
     return std::make_unique<Machine>(text_, variables_);
   }
   void give_back(std::unique_ptr<Machine> machine) const {
+    Machine* const given = machine.release();
     for (auto& slot : ready_) {
       Machine* nobody = nullptr;
-      if (slot.compare_exchange_strong(nobody, machine.get())) {
-        static_cast<void>(machine.release());  // the slot's now
-        return;
-      }
+      if (slot.compare_exchange_strong(nobody, given)) return;
     }
+    delete given;  // every slot is taken
   }
   std::size_t variables() const { return variables_.size(); }
   bool names(std::size_t variable) const { return names_[variable]; }

@@ -3,7 +3,7 @@
 namespace undiffuse::sde {
 
 std::vector<NamedIntegrator> named_integrators() {
-  const auto make = []<class Scheme>(Scheme scheme) { return std::make_shared<const Scheme>(scheme); };
+  const auto make = []<class Scheme>(const Scheme& scheme) { return std::make_shared<const Scheme>(scheme); };
   return {
       {"euler_maruyama", "x' = x + f dt + g dW", "", make(EulerMaruyama())},
       {"milstein", "with the slope of g", "", make(Milstein())},
