@@ -108,6 +108,7 @@ Settings read_settings(Deck& deck) {
   require_refinements(deck, settings.fokker_planck);
   settings.particles = data::read<EnsembleKeys>(deck, "particles");
   settings.reference = data::read<ReferenceKeys>(deck, "reference");
+  settings.certificate = data::read<CertificateKeys>(deck, "certificate");
   for (const Chosen& chosen : settings.processes)
     if (settings.particles.integrator == "exact" && !chosen.process->transition(chosen.horizon))
       deck.fail("particles.integrator", fmt::format("'exact' needs a transition, which {} has not; heun or "
@@ -133,6 +134,7 @@ std::vector<Section> settings_sections() {
   sections.push_back(section("fokker_planck", "the density, on ever finer grids", keys<RefinementKeys>()));
   sections.push_back(section("particles", "the ensemble", keys<EnsembleKeys>()));
   sections.push_back(section("reference", "what both are judged by", keys<ReferenceKeys>()));
+  sections.push_back(section("certificate", "the integrators themselves", keys<CertificateKeys>()));
   return sections;
 }
 

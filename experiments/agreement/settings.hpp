@@ -52,6 +52,15 @@ struct ReferenceKeys {
   }
 };
 
+struct CertificateKeys {
+  bool measure = true;
+  static auto parameters() {
+    return std::tuple{data::Parameter{
+        "measure", &CertificateKeys::measure, "",
+        "measure limit and orders of every integrator on exact problems, under every kind of noise"}};
+  }
+};
+
 /// The grid that judges a process without closed form has so many times the cells of the finest.
 inline constexpr std::int64_t kReferenceRatio = 4;
 
@@ -69,6 +78,7 @@ struct Settings {
   RefinementKeys fokker_planck;
   EnsembleKeys particles;
   ReferenceKeys reference;
+  CertificateKeys certificate;
 };
 
 /// Steps of the Fokker–Planck equation on the grid of so many cells.
