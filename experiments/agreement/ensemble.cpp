@@ -8,8 +8,6 @@
 #include "data/random.hpp"
 #include "experiments/agreement/paired_steps.hpp"
 #include "experiments/parts/marching.hpp"
-#include "sde/euler_maruyama.hpp"
-#include "sde/heun.hpp"
 #include "sde/integrate.hpp"
 
 namespace undiffuse::experiments::agreement {
@@ -20,11 +18,6 @@ constexpr double kFewest = 25;   // particles expected in a cell that is tested
 constexpr double kBinReach = 4;  // standard deviations that the bins cover
 constexpr Index kSizes = 6, kSmallestSize = 16, kSizeRatio = 4;
 constexpr double kAsymptotic = 0.02;  // W1 of samples as small as those is not quite N^{-1/2}
-
-std::unique_ptr<sde::Integrator> make_integrator(const EnsembleKeys& keys) {
-  if (keys.integrator == "heun") return std::make_unique<sde::Heun>();
-  return std::make_unique<sde::EulerMaruyama>();
-}
 
 /// The random numbers of a stream: X_0 and the way from there.
 enum class Draw : std::uint32_t { start, way };
@@ -50,7 +43,7 @@ Eigen::MatrixXd run_stream(const data::GaussianMixture& law, const EnsembleKeys&
   }
   sde::LoopOptions options;
   options.threads = threads;
-  sde::integrate(*moves.process, *make_integrator(keys), sde::WhiteNoise(way),
+  sde::integrate(*moves.process, *integrator_named(keys.integrator), sde::WhiteNoise(way),
                  sde::TimeGrid::uniform(0, moves.horizon, static_cast<Index>(keys.steps)), x, {}, options);
   return x;
 }
@@ -61,7 +54,7 @@ Eigen::MatrixXd run_pairs(const data::GaussianMixture& law, const EnsembleKeys& 
   const auto start = stream_of(moves, seed, stream, Draw::start);
   const sde::WhiteNoise noise(stream_of(moves, seed, stream, Draw::way));
   Eigen::MatrixXd x = data::draw(law, start, static_cast<Index>(keys.count)).replicate(1, 2);
-  const auto scheme = make_integrator(keys);
+  const auto scheme = integrator_named(keys.integrator);
   sde::LoopOptions options;
   options.threads = threads;
   sde::integrate(Pair(*moves.process), PairedSteps(*moves.process, *scheme), noise,
@@ -83,18 +76,21 @@ struct Sums {
   double variance() const { return (second / n - first / n * first / n) * n / (n - 1); }
 };
 
-/// α and σ of so many steps of the scheme: a step of an affine process is x -> A x + B dW.
+/// α and σ of so many steps of the scheme: a step of an affine process is x -> A x + B dW + C dZ, with
+/// variances dt and dt³/3 and covariance dt²/2 of the two.
 sde::Transition stepped(const sde::Process& process, const sde::Integrator& scheme, double T, Index steps) {
   const auto times = sde::TimeGrid::uniform(0, T, steps);
   double alpha = 1, variance = 0;
-  Eigen::MatrixXd x(2, 1), dW(2, 1);
-  dW << 0, 1;
+  Eigen::MatrixXd x(3, 1), dW(3, 1), dZ(3, 1);
+  dW << 0, 1, 0;
+  dZ << 0, 0, 1;
   for (Index k = 0; k < steps; ++k) {
     const double dt = times.step_size(k);
-    x << 1, 0;
-    scheme.step(process, times.t[static_cast<std::size_t>(k)], dt, {dW}, x);
-    alpha *= x(0, 0);
-    variance = x(0, 0) * x(0, 0) * variance + x(1, 0) * x(1, 0) * dt;
+    x << 1, 0, 0;
+    scheme.step(process, times.t[static_cast<std::size_t>(k)], dt, {dW, dZ}, x);
+    const double A = x(0, 0), B = x(1, 0), C = scheme.needs_integral() ? x(2, 0) : 0;
+    alpha *= A;
+    variance = A * A * variance + B * B * dt + C * (B * dt * dt + C * dt * dt * dt / 3);
   }
   return {.mean_scale = alpha, .std = std::sqrt(variance)};
 }
@@ -105,7 +101,7 @@ StepBias step_bias(const data::GaussianMixture& law, const EnsembleKeys& keys, c
   StepBias bias;
   bias.cells = Eigen::VectorXd::Zero(bins.size() - 1);
   if (keys.integrator == "exact") return bias;
-  const auto scheme = make_integrator(keys);
+  const auto scheme = integrator_named(keys.integrator);
   const auto law_of = [&](Index steps) {
     const auto at = stepped(*moves.process, *scheme, moves.horizon, steps);
     return law.transformed(at.mean_scale, at.std);

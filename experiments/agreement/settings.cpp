@@ -72,6 +72,19 @@ void require_resolved(const Deck& deck, const Settings& settings) {
                           coarsest, h, kCoarsest, std.minCoeff(), std::ceil(L / widest)));
 }
 
+/// Does the integrator of the deck step this process?
+void require_integrator(const Deck& deck, const Settings& settings, const Chosen& chosen) {
+  constexpr const char* key = "particles.integrator";
+  const auto& name = settings.particles.integrator;
+  const Eigen::MatrixXd x = settings.law->means().topRows(1);
+  if (name != "exact") {
+    choose_integrator(deck, key, name, *chosen.process, x, 0, chosen.name);
+  } else if (!chosen.process->transition(chosen.horizon)) {
+    deck.fail(key, fmt::format("'exact' needs a transition, which {} has not: switch it off, or one of {}",
+                               chosen.name, fmt::join(integrators_for(*chosen.process, x, 0), "|")));
+  }
+}
+
 /// Steps of one process, all methods together.
 double steps_of(const Settings& settings, const Chosen& chosen) {
   const auto& fp = settings.fokker_planck;
@@ -109,11 +122,7 @@ Settings read_settings(Deck& deck) {
   settings.particles = data::read<EnsembleKeys>(deck, "particles");
   settings.reference = data::read<ReferenceKeys>(deck, "reference");
   settings.certificate = data::read<CertificateKeys>(deck, "certificate");
-  for (const Chosen& chosen : settings.processes)
-    if (settings.particles.integrator == "exact" && !chosen.process->transition(chosen.horizon))
-      deck.fail("particles.integrator", fmt::format("'exact' needs a transition, which {} has not; heun or "
-                                                    "euler_maruyama, or switch it off",
-                                                    chosen.name));
+  for (const Chosen& chosen : settings.processes) require_integrator(deck, settings, chosen);
   require_resolved(deck, settings);
   require_reference(deck, settings);
   return settings;

@@ -3,6 +3,7 @@
 
 #include "data/mixture.hpp"
 #include "experiments/agreement/processes.hpp"
+#include "experiments/parts/integrator_choice.hpp"
 
 namespace undiffuse::experiments::agreement {
 
@@ -37,8 +38,8 @@ struct EnsembleKeys {
         Parameter{"steps", &EnsembleKeys::steps, "1", "steps over the horizon", data::between(1, 1e7)},
         Parameter{"bins", &EnsembleKeys::bins, "1", "bins of the histogram", data::between(2, 100000)},
         Parameter{"integrator", &EnsembleKeys::integrator, "",
-                  "heun (weak order 2), euler_maruyama (weak order 1), or exact: one draw of the transition",
-                  data::one_of({"heun", "euler_maruyama", "exact"})}};
+                  "one of `list integrators`, or exact: one draw of the transition",
+                  integrator_range({"exact"})}};
   }
 };
 
