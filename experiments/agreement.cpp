@@ -167,7 +167,7 @@ Figures compare(const Settings& settings, const Chosen& chosen, const Context& c
   Figures figures;
   refine(settings, chosen, box, truth, figures, out);
   const auto report =
-      judge_ensemble(*settings.law, settings.particles, chosen, truth,
+      judge_ensemble(*settings.law, settings.particles, settings.noise, chosen, truth,
                      grid_of(box, settings.fokker_planck.cells.back()), context.seed, context.threads);
   write_ensemble(report, out);
   for (const Band& band : bands_of(report)) out.claim(band.name, band.value, band.lower, band.upper);

@@ -72,9 +72,7 @@ void write_words(data::ResultFile& file, const std::string& name, const std::vec
   file.attribute(std::string(kCertificates) + "/" + name, "flag_meanings", words);
 }
 
-std::int64_t number_of(const std::string& noise) {
-  return noise == "none" ? 0 : noise == "additive" ? 1 : 2;
-}
+std::int64_t number_of(const std::string& noise) { return noise == "none" ? 0 : noise == "additive" ? 1 : 2; }
 
 }  // namespace
 

@@ -21,7 +21,8 @@ void PairedSteps::step(const sde::Process& process, double t, double dt, const s
   const auto &dW = noise.dW, &dZ = noise.dZ;
   if (process.dim() != 2 || x.cols() != 2 || dW.cols() != 2 || dW.rows() != x.rows() ||
       (needs_integral() && (dZ.cols() != 2 || dZ.rows() != x.rows())))
-    throw std::invalid_argument("PairedSteps::step: x, dW and a dZ that is needed have two columns, one a copy");
+    throw std::invalid_argument(
+        "PairedSteps::step: x, dW and a dZ that is needed have two columns, one a copy");
   if (needs_integral()) {
     step_with_integrals(t, dt, noise, x);
     return;

@@ -4,6 +4,7 @@
 #include "data/mixture.hpp"
 #include "experiments/agreement/processes.hpp"
 #include "experiments/parts/integrator_choice.hpp"
+#include "experiments/parts/noise_choice.hpp"
 
 namespace undiffuse::experiments::agreement {
 
@@ -43,6 +44,10 @@ struct EnsembleKeys {
   }
 };
 
+struct NoiseKeys : NoiseChoiceKeys {
+  static auto parameters() { return noise_parameters<NoiseKeys>(); }
+};
+
 struct ReferenceKeys {
   bool closed_form = true;
   static auto parameters() {
@@ -78,6 +83,7 @@ struct Settings {
   std::vector<Chosen> processes;
   RefinementKeys fokker_planck;
   EnsembleKeys particles;
+  NoiseKeys noise;
   ReferenceKeys reference;
   CertificateKeys certificate;
 };

@@ -8,13 +8,11 @@
 
 #include "data/errors.hpp"
 #include "sde/antithetic.hpp"
-#include "sde/brownian_path.hpp"
 #include "sde/coarse_noise.hpp"
 #include "sde/dormand_prince.hpp"
 #include "sde/geometric_brownian_motion.hpp"
 #include "sde/heat.hpp"
 #include "sde/integrate.hpp"
-#include "sde/sobol_noise.hpp"
 
 namespace undiffuse::experiments::paths {
 namespace {
@@ -25,14 +23,6 @@ constexpr double kTightest = 1e-13;
 
 sde::TimeGrid even_grid(const Settings& settings, Index steps) {
   return sde::TimeGrid::uniform(0, settings.T(), steps);
-}
-
-std::unique_ptr<const sde::Noise> finest_noise(const Settings& settings, data::Stream stream) {
-  const auto& kind = settings.noise.kind;
-  if (kind == "path")
-    return std::make_unique<sde::BrownianPath>(stream, even_grid(settings, settings.steps.coarsest));
-  if (kind == "white") return std::make_unique<sde::WhiteNoise>(stream);
-  return std::make_unique<sde::SobolNoise>(stream, settings.finest_steps(), settings.dim());
 }
 
 /// X_T along the paths that are at W(T), where that is all it takes.
@@ -57,7 +47,9 @@ void judge(Reference& reference) {
 
 }  // namespace
 
-PathNoise::PathNoise(const Settings& settings, data::Stream stream) : fine_(finest_noise(settings, stream)) {
+PathNoise::PathNoise(const Settings& settings, data::Stream stream)
+    : fine_(make_noise(settings.noise, stream, even_grid(settings, settings.steps.coarsest),
+                       settings.finest_steps(), settings.dim())) {
   const Index finest = settings.finest_steps();
   add(settings, 1, finest);
   for (Index level = 0; level < settings.steps.levels; ++level)

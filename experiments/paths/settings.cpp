@@ -11,7 +11,6 @@
 #include "sde/geometric_brownian_motion.hpp"
 #include "sde/heat.hpp"
 #include "sde/integrators.hpp"
-#include "sde/sobol_noise.hpp"
 
 namespace undiffuse::experiments::paths {
 
@@ -103,13 +102,8 @@ void require_noise(const Deck& deck, const Settings& settings) {
                                           finest, kMostSteps));
   if (settings.ensemble.count % 16 != 0)
     deck.fail("particles.count", fmt::format("{} is not a multiple of 16", settings.ensemble.count));
-  if (settings.noise.kind == "sobol" && 2 * finest * settings.dim() > sde::SobolNoise::most_dimensions)
-    deck.fail(
-        "noise.kind",
-        fmt::format("sobol needs two dimensions for each of {} steps in {}, {} in all; at most {}: fewer "
-                    "steps.levels or a smaller steps.reference",
-                    finest, counted(static_cast<std::size_t>(settings.dim()), "coordinate"),
-                    2 * finest * settings.dim(), sde::SobolNoise::most_dimensions));
+  require_noise_dimensions(deck, settings.noise, finest, settings.dim(),
+                           fmt::format("{} steps (steps.coarsest, levels and reference)", finest));
 }
 
 void read_output(Deck& deck, Settings& settings) {

@@ -7,6 +7,7 @@
 #include "data/expression.hpp"
 #include "experiments/parts/integrator_choice.hpp"
 #include "experiments/parts/keys.hpp"
+#include "experiments/parts/noise_choice.hpp"
 #include "experiments/parts/process_tables.hpp"
 #include "experiments/run/study.hpp"
 #include "sde/integrator.hpp"
@@ -25,20 +26,9 @@ struct StartKeys {
   }
 };
 
-struct NoiseKeys {
-  std::string kind = "path";
-  bool antithetic = false;
-  static auto parameters() {
-    using data::Parameter;
-    return std::tuple{
-        Parameter{
-            "kind", &NoiseKeys::kind, "",
-            "path: a Brownian path that is refined on demand; white: fresh normals on the finest steps, "
-            "summed for longer ones; sobol: scrambled Sobol points on a Brownian bridge, summed likewise",
-            data::one_of({"path", "white", "sobol"})},
-        Parameter{"antithetic", &NoiseKeys::antithetic, "",
-                  "the second half of every 16 paths moves by the opposite increments of the first"}};
-  }
+struct NoiseKeys : NoiseChoiceKeys {
+  NoiseKeys() { kind = "path"; }
+  static auto parameters() { return noise_parameters<NoiseKeys>(); }
 };
 
 struct StepKeys {

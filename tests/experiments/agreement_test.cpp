@@ -45,7 +45,7 @@ std::vector<std::string> broken(const Chosen& moves, const std::string& integrat
   const auto right = ornstein_uhlenbeck(1.0, 1.0, 1.0);
   const auto box = box_of(s, right, 1);
   const auto report =
-      judge_ensemble(*s.law, s.particles, moves, truth_of(s, right, box), grid_of(box, 512), 1, 1);
+      judge_ensemble(*s.law, s.particles, s.noise, moves, truth_of(s, right, box), grid_of(box, 512), 1, 1);
   std::vector<std::string> names;
   for (const Band& band : bands_of(report))
     if (!band.holds()) names.push_back(band.name);
@@ -114,7 +114,7 @@ TEST(Agreement, PairedStepsOfADoubleWellHaveNarrowBands) {
   const auto box = box_of(s, right, 1);
   const auto truth = truth_of(s, right, box);
   const auto judge = [&](const Chosen& moves, int threads) {
-    return judge_ensemble(*s.law, s.particles, moves, truth, grid_of(box, 512), 1, threads);
+    return judge_ensemble(*s.law, s.particles, s.noise, moves, truth, grid_of(box, 512), 1, threads);
   };
   const auto report = judge(right, 1);
   EXPECT_LT(std::max({report.mean_bias_z, report.variance_bias_z, report.cell_bias_z}), 1);
