@@ -170,14 +170,15 @@ struct GeometricTable {
 
 /// U of the Langevin motions.
 struct PotentialKeys {
-  std::string potential = "double_well", energy = "x1^4/4 - x1^2/2";
+  std::string potential = "double_well";
+  data::Formula energy{"x1^4/4 - x1^2/2"};
   double stiffness = 1.0, barrier = 1.0, half_distance = 1.0, scale = 1.0;
 
   std::shared_ptr<const sde::Potential> make_potential(Index d) const {
     if (potential == "harmonic") return std::make_shared<sde::HarmonicPotential>(d, stiffness);
     if (potential == "double_well")
       return std::make_shared<sde::DoubleWellPotential>(d, barrier, half_distance);
-    return std::make_shared<sde::ExpressionPotential>(d, energy, scale);
+    return std::make_shared<sde::ExpressionPotential>(d, energy.text, scale);
   }
 };
 
@@ -195,7 +196,7 @@ auto langevin_parameters(std::string_view friction_unit) {
                 positive_size()},
       Parameter{"half_distance", static_cast<double Table::*>(&Table::half_distance), "length",
                 "w of double_well", positive_size()},
-      Parameter{"energy", static_cast<std::string Table::*>(&Table::energy), "",
+      Parameter{"energy", static_cast<data::Formula Table::*>(&Table::energy), "",
                 "U of expression, in x1 ... xd, for d <= 3 also x, y, z"},
       Parameter{"scale", static_cast<double Table::*>(&Table::scale), "length",
                 "over which the text varies: its gradient is by differences over 1/1024 of it",
@@ -236,7 +237,7 @@ std::vector<std::string> texts_of(const std::string& joined) {
 }
 
 struct ExpressionTable {
-  std::string drift = "-x1", diffusion = "1";
+  data::Formula drift{"-x1"}, diffusion{"1.0"};
   double horizon = 1.0;
   static auto parameters() {
     using data::Parameter;
@@ -268,8 +269,8 @@ std::shared_ptr<const sde::Process> expression_process(const Deck& deck, const s
       deck.fail(table + "." + key, error.what());
     }
   };
-  const auto drift = texts_of(keys.drift);
-  auto diffusion = texts_of(keys.diffusion);
+  const auto drift = texts_of(keys.drift.text);
+  auto diffusion = texts_of(keys.diffusion.text);
   if (diffusion.size() == 1) diffusion.resize(n, diffusion.front());
   attempt("drift", drift, std::vector<std::string>(n, "0"));
   return attempt("diffusion", drift, diffusion);
