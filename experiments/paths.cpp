@@ -80,10 +80,11 @@ void write_paths(data::ResultFile& file, const Problem& problem) {
   for (Index i = 0; i < n; ++i) numbers.push_back(i);
   file.coordinate("", "time", std::span<const double>(t), "time", "time of the paths");
   file.coordinate("", "path", std::span<const std::int64_t>(numbers), "1", "number of the path");
+  const auto names = coordinate_names(d);
   for (Index a = 0; a < d; ++a) {
     const auto& of = values[static_cast<std::size_t>(a)];  // a column a path: path by path in memory
     file.write(
-        "", "x" + std::to_string(a + 1),
+        "", names[static_cast<std::size_t>(a)],
         std::span<const double>(of.data(), static_cast<std::size_t>(of.size())),
         {.units = "length", .long_name = "coordinate of the paths, by " + name, .dims = {"path", "time"}});
   }
