@@ -1,6 +1,7 @@
 // The same Brownian paths with ever shorter steps: how far from where they should end.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "experiments/paths/orders.hpp"
@@ -109,17 +110,18 @@ Figures converge(const Problem& problem, const Wanted& wanted, BranchFile& out) 
 
   Figures figures{
       .declared_order = declared, .path_error = distance.value[last], .steps = errors.steps[last]};
+  const double most = problem.settings.highest_claim(), weak = std::min(order.weak, most);
   const auto along = fit_paths(errors.steps, errors.distance, rounding);
-  figures.path_order = claim_order(along, "path_order", declared, out);
+  figures.path_order = claim_order(along, "path_order", std::min(declared, most), out);
   figures.path_half_width = along.half_width;
   out.claim("path_error", distance.value[last], std::max(distance.value[0], rounding));
   if (!problem.settings.noisy()) return figures;
   figures.declared_weak = order.weak;
   figures.mean_order = claim_order(fit_means(errors.steps, mean.value, mean.error, kRelativeRounding * size),
-                                   "mean_order", order.weak, out);
+                                   "mean_order", weak, out);
   figures.variance_order =
       claim_order(fit_means(errors.steps, variance.value, variance.error, kRelativeRounding * size * size),
-                  "variance_order", order.weak, out);
+                  "variance_order", weak, out);
   figures.mean_error = mean.value[last];
   figures.mean_standard_error = mean.error[last];
   figures.variance_error = variance.value[last];

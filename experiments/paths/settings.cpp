@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <limits>
 
 #include "experiments/parts/reading.hpp"
 #include "sde/adaptive.hpp"
@@ -120,6 +121,14 @@ bool Settings::has_solution() const {
          dynamic_cast<const sde::Heat*>(&process()) != nullptr;
 }
 
+double Settings::highest_claim() const {
+  Eigen::MatrixXd first(1, dim()), later(1, dim());
+  process().diffusion(start, 0, first);
+  process().diffusion(start, T() / static_cast<double>(steps.coarsest), later);
+  const bool grows = (2 * first.array().abs() < later.array().abs()).any();
+  return grows ? 1 : std::numeric_limits<double>::infinity();
+}
+
 std::vector<std::string> coordinate_names(Index d) {
   std::vector<std::string> names;
   for (Index a = 0; a < d; ++a) names.push_back(fmt::format("x{}", a + 1));
@@ -145,6 +154,11 @@ Settings read_settings(Deck& deck) {
   settings.multilevel = data::read<MultilevelKeys>(deck, "multilevel");
   require_multilevel(deck, settings);
   read_output(deck, settings);
+  if (settings.highest_claim() == 1)
+    settings.notes.emplace_back(
+        "the noise grows out of almost nothing, like sqrt(t) for these steps: orders above 1 are measured "
+        "and not "
+        "claimed");
   return settings;
 }
 

@@ -146,6 +146,11 @@ struct Settings {
   /// One batch of one group of paths without noise.
   Index batches() const { return noisy() ? ensemble.batches : 1; }
   Index count() const { return noisy() ? ensemble.count : 16; }
+  /// The highest order that is claimed. Declared orders are those of smooth coefficients. Where the noise
+  /// grows out of almost nothing, to more than twice its size over the first of the coarsest steps, it is
+  /// like √t on their scale: ∫ (g(s) - g(t_k))² ds sums to h² ln(1/h), and no scheme of the list is better
+  /// than order 1.
+  double highest_claim() const;
   /// Is the solution a formula in X_0 and W(T)?
   bool has_solution() const;
   Index steps_of(Index level) const { return steps.coarsest << level; }
