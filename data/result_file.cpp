@@ -258,15 +258,23 @@ void ResultFile::labels(const std::string& group, const std::string& name,
     return word.empty() || word.find_first_of(" \t\n") != word.npos;
   };
   require(std::none_of(meanings.begin(), meanings.end(), bad), name, "meanings must be words without blanks");
-  require(meanings.size() <= 127, name, "more than 127 labels");
-  std::vector<std::int8_t> numbers(meanings.size());
-  std::iota(numbers.begin(), numbers.end(), std::int8_t{0});
-  impl_->scale<std::int8_t>(group, name, numbers, "1", long_name);
-  impl_->guarded("labels " + name, [&] {
-    const Handle& scale = impl_->dimensions.at(normal(group)).at(name).scale;
-    hdf5::write_attribute_row(scale.id(), "flag_values", "int8", numbers.size(), numbers.data());
-    hdf5::write_attribute(scale.id(), "flag_meanings", fmt::format("{}", fmt::join(meanings, " ")));
-  });
+  constexpr std::size_t bytes_suffice = 127, most = 32767;
+  require(meanings.size() <= most, name, "more than 32767 labels");
+  const auto numbered = [&]<class Integer>(Integer) {
+    std::vector<Integer> numbers(meanings.size());
+    std::iota(numbers.begin(), numbers.end(), Integer{0});
+    impl_->scale<Integer>(group, name, numbers, "1", long_name);
+    impl_->guarded("labels " + name, [&] {
+      const Handle& scale = impl_->dimensions.at(normal(group)).at(name).scale;
+      hdf5::write_attribute_row(scale.id(), "flag_values", hdf5::type_name<Integer>(), numbers.size(),
+                                numbers.data());
+      hdf5::write_attribute(scale.id(), "flag_meanings", fmt::format("{}", fmt::join(meanings, " ")));
+    });
+  };
+  if (meanings.size() <= bytes_suffice)
+    numbered(std::int8_t{0});
+  else
+    numbered(std::int32_t{0});
 }
 
 void ResultFile::write(const std::string& group, const std::string& name, std::span<const double> values,

@@ -60,7 +60,8 @@ class ResultFile {
                   const std::string& units, const std::string& long_name);
   void coordinate(const std::string& group, const std::string& name, std::span<const std::int64_t> values,
                   const std::string& units, const std::string& long_name);
-  /// A dimension whose places have names: 0, 1, ... with CF's flag_values and flag_meanings.
+  /// A dimension whose places have names: 0, 1, ... with CF's flag_values and flag_meanings; int8 up to 127
+  /// places, else int32. At most 32767.
   void labels(const std::string& group, const std::string& name, const std::vector<std::string>& meanings,
               const std::string& long_name);
 

@@ -1,6 +1,7 @@
 #include "experiments/agreement/ensemble.hpp"
 
 #include <algorithm>
+#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 
 #include "data/distances.hpp"
@@ -8,23 +9,18 @@
 #include "data/random.hpp"
 #include "experiments/agreement/paired_steps.hpp"
 #include "experiments/parts/marching.hpp"
-#include "sde/euler_maruyama.hpp"
-#include "sde/heun.hpp"
+#include "sde/antithetic.hpp"
 #include "sde/integrate.hpp"
 
 namespace undiffuse::experiments::agreement {
 namespace {
 
 constexpr double kStandardErrors = 5;
-constexpr double kFewest = 25;   // particles expected in a cell that is tested
-constexpr double kBinReach = 4;  // standard deviations that the bins cover
+constexpr double kOutsideFive = 5.7e-7;  // what five standard errors leave out
+constexpr double kFewest = 25;           // particles expected in a cell that is tested
+constexpr double kBinReach = 4;          // standard deviations that the bins cover
 constexpr Index kSizes = 6, kSmallestSize = 16, kSizeRatio = 4;
 constexpr double kAsymptotic = 0.02;  // W1 of samples as small as those is not quite N^{-1/2}
-
-std::unique_ptr<sde::Integrator> make_integrator(const EnsembleKeys& keys) {
-  if (keys.integrator == "heun") return std::make_unique<sde::Heun>();
-  return std::make_unique<sde::EulerMaruyama>();
-}
 
 /// The random numbers of a stream: X_0 and the way from there.
 enum class Draw : std::uint32_t { start, way };
@@ -37,35 +33,55 @@ data::Stream stream_of(const Chosen& moves, std::uint64_t seed, Index stream, Dr
 /// Are the steps' laws unknown, so that a second ensemble with twice as many has to tell what they add?
 bool needs_pairs(const Chosen& moves) { return !moves.process->transition(moves.horizon); }
 
-Eigen::MatrixXd run_stream(const data::GaussianMixture& law, const EnsembleKeys& keys, const Chosen& moves,
-                           std::uint64_t seed, Index stream, int threads) {
-  const auto start = stream_of(moves, seed, stream, Draw::start);
-  const auto way = stream_of(moves, seed, stream, Draw::way);
-  Eigen::MatrixXd x = data::draw(law, start, static_cast<Index>(keys.count));
+/// How an ensemble is made.
+struct Making {
+  const data::GaussianMixture& law;
+  const EnsembleKeys& keys;
+  const NoiseChoiceKeys& noise;
+  const Chosen& moves;
+  std::uint64_t seed;
+  int threads;
+
+  /// X_0 of a stream; antithetic pairs begin alike.
+  Eigen::MatrixXd start(Index stream) const {
+    Eigen::MatrixXd x =
+        data::draw(law, stream_of(moves, seed, stream, Draw::start), static_cast<Index>(keys.count));
+    for (Index i = 0; noise.antithetic && i + 16 <= x.rows(); i += 16)
+      x.middleRows(i + 8, 8) = x.middleRows(i, 8).eval();
+    return x;
+  }
+  /// From there to T; process: the moving one, or two copies of it.
+  void move(const sde::Process& process, const sde::Integrator& scheme, Index stream, sde::Points x) const {
+    const auto grid = sde::TimeGrid::uniform(0, moves.horizon, static_cast<Index>(keys.steps));
+    const auto single =
+        make_noise(noise, stream_of(moves, seed, stream, Draw::way), grid, grid.steps(), process.dim());
+    const sde::Antithetic pairs(*single);
+    sde::LoopOptions options;
+    options.threads = threads;
+    sde::integrate(process, scheme, noise.antithetic ? static_cast<const sde::Noise&>(pairs) : *single, grid,
+                   x, {}, options);
+  }
+};
+
+Eigen::MatrixXd run_stream(const Making& making, Index stream) {
+  const auto& [law, keys, noise, moves, seed, threads] = making;
+  Eigen::MatrixXd x = making.start(stream);
   if (keys.integrator == "exact") {
     const auto at = moves.process->transition(moves.horizon).value();
     Eigen::MatrixXd z(x.rows(), 1);
-    data::fill_normals(way, 0, 0, z);
+    data::fill_normals(stream_of(moves, seed, stream, Draw::way), 0, 0, z);
     return at.mean_scale * x + at.std * z;
   }
-  sde::LoopOptions options;
-  options.threads = threads;
-  sde::integrate(*moves.process, *make_integrator(keys), sde::WhiteNoise(way),
-                 sde::TimeGrid::uniform(0, moves.horizon, static_cast<Index>(keys.steps)), x, {}, options);
+  making.move(*moves.process, *integrator_named(keys.integrator), stream, x);
   return x;
 }
 
 /// Both ensembles of a stream, on the same Brownian paths: column 0 with n steps, column 1 with 2n.
-Eigen::MatrixXd run_pairs(const data::GaussianMixture& law, const EnsembleKeys& keys, const Chosen& moves,
-                          std::uint64_t seed, Index stream, int threads) {
-  const auto start = stream_of(moves, seed, stream, Draw::start);
-  const sde::WhiteNoise noise(stream_of(moves, seed, stream, Draw::way));
-  Eigen::MatrixXd x = data::draw(law, start, static_cast<Index>(keys.count)).replicate(1, 2);
-  const auto scheme = make_integrator(keys);
-  sde::LoopOptions options;
-  options.threads = threads;
-  sde::integrate(Pair(*moves.process), PairedSteps(*moves.process, *scheme), noise,
-                 sde::TimeGrid::uniform(0, moves.horizon, static_cast<Index>(keys.steps)), x, {}, options);
+Eigen::MatrixXd run_pairs(const Making& making, Index stream) {
+  Eigen::MatrixXd x = making.start(stream).replicate(1, 2);
+  const auto& process = *making.moves.process;
+  const auto scheme = integrator_named(making.keys.integrator);
+  making.move(Pair(process), PairedSteps(process, *scheme), stream, x);
   return x;
 }
 
@@ -83,18 +99,21 @@ struct Sums {
   double variance() const { return (second / n - first / n * first / n) * n / (n - 1); }
 };
 
-/// α and σ of so many steps of the scheme: a step of an affine process is x -> A x + B dW.
+/// α and σ of so many steps of the scheme: a step of an affine process is x -> A x + B dW + C dZ, with
+/// variances dt and dt³/3 and covariance dt²/2 of the two.
 sde::Transition stepped(const sde::Process& process, const sde::Integrator& scheme, double T, Index steps) {
   const auto times = sde::TimeGrid::uniform(0, T, steps);
   double alpha = 1, variance = 0;
-  Eigen::MatrixXd x(2, 1), dW(2, 1);
-  dW << 0, 1;
+  Eigen::MatrixXd x(3, 1), dW(3, 1), dZ(3, 1);
+  dW << 0, 1, 0;
+  dZ << 0, 0, 1;
   for (Index k = 0; k < steps; ++k) {
     const double dt = times.step_size(k);
-    x << 1, 0;
-    scheme.step(process, times.t[static_cast<std::size_t>(k)], dt, {dW}, x);
-    alpha *= x(0, 0);
-    variance = x(0, 0) * x(0, 0) * variance + x(1, 0) * x(1, 0) * dt;
+    x << 1, 0, 0;
+    scheme.step(process, times.t[static_cast<std::size_t>(k)], dt, {dW, dZ}, x);
+    const double A = x(0, 0), B = x(1, 0), C = scheme.needs_integral() ? x(2, 0) : 0;
+    alpha *= A;
+    variance = A * A * variance + B * B * dt + C * (B * dt * dt + C * dt * dt * dt / 3);
   }
   return {.mean_scale = alpha, .std = std::sqrt(variance)};
 }
@@ -105,7 +124,7 @@ StepBias step_bias(const data::GaussianMixture& law, const EnsembleKeys& keys, c
   StepBias bias;
   bias.cells = Eigen::VectorXd::Zero(bins.size() - 1);
   if (keys.integrator == "exact") return bias;
-  const auto scheme = make_integrator(keys);
+  const auto scheme = integrator_named(keys.integrator);
   const auto law_of = [&](Index steps) {
     const auto at = stepped(*moves.process, *scheme, moves.horizon, steps);
     return law.transformed(at.mean_scale, at.std);
@@ -205,12 +224,58 @@ void score_cells(const Sums& sums, const StepBias& bias, const Truth& truth, Ens
   report.bin_density = sums.counts / (sums.n * width);
 }
 
+/// Means of every stream (rows): of x - mean, of its square, of the indicators of the bins.
+class StreamMeans {
+ public:
+  StreamMeans(Index streams, Index bins) : all_(streams, 2 + bins) {}
+  void set(Index stream, const Eigen::VectorXd& x, double mean, const Eigen::VectorXd& bins) {
+    all_(stream, 0) = (x.array() - mean).mean();
+    all_(stream, 1) = (x.array() - mean).square().mean();
+    all_.row(stream).tail(bins.size() - 1) = data::histogram(x, {bins}).transpose();
+  }
+  Index streams() const { return all_.rows(); }
+  double mean(Index what) const { return all_.col(what).mean(); }
+  /// Standard error of that mean; resolution: of one stream, where it counts whole particles.
+  double error(Index what, double resolution = 0) const {
+    const auto R = static_cast<double>(streams());
+    const double square = (all_.col(what).array() - mean(what)).square().sum() / (R - 1);
+    return std::sqrt((square + resolution * resolution) / R);
+  }
+
+ private:
+  Eigen::MatrixXd all_;
+};
+
+/// The scores again where particles depend on each other: standard errors are the spread of the streams,
+/// which do not.
+void score_by_streams(const StreamMeans& means, const StepBias& bias, const Truth& truth, double per_stream,
+                      EnsembleReport& report) {
+  const boost::math::students_t law(static_cast<double>(means.streams() - 1));
+  report.reach = boost::math::quantile(boost::math::complement(law, kOutsideFive / 2));
+  report.mean_z = means.mean(0) / means.error(0);
+  report.variance_z = (means.mean(1) - truth.variance()) / means.error(1);
+  report.mean_bias_z = bias.mean / means.error(0);
+  report.variance_bias_z = bias.variance / means.error(1);
+  const Eigen::VectorXd p = truth.probabilities(report.bin_edges);
+  report.worst_cell_z = report.cell_bias_z = 0;
+  for (Index i = 0; i < p.size(); ++i) {
+    if (report.cell_z[i] == 0) continue;  // not tested
+    const double error = means.error(2 + i, 1 / per_stream);
+    report.cell_z[i] = (means.mean(2 + i) - p[i]) / error;
+    report.worst_cell_z = std::max(report.worst_cell_z, std::abs(report.cell_z[i]));
+    report.cell_bias_z = std::max(report.cell_bias_z, bias.cells[i] / error);
+  }
+}
+
 }  // namespace
 
-EnsembleReport judge_ensemble(const data::GaussianMixture& law, const EnsembleKeys& keys, const Chosen& moves,
-                              const Truth& truth, const pde::Grid<1>& finest, std::uint64_t seed,
-                              int threads) {
+EnsembleReport judge_ensemble(const data::GaussianMixture& law, const EnsembleKeys& keys,
+                              const NoiseChoiceKeys& noise, const Chosen& moves, const Truth& truth,
+                              const pde::Grid<1>& finest, std::uint64_t seed, int threads) {
   EnsembleReport report{};
+  report.independent = noise.independent();
+  report.reach = kStandardErrors;
+  const Making making{law, keys, noise, moves, seed, threads};
   const double reach = kBinReach * std::sqrt(truth.variance());
   report.bin_edges = Eigen::VectorXd::LinSpaced(keys.bins + 1, truth.mean() - reach, truth.mean() + reach);
   const auto density = truth.averages(finest);
@@ -221,10 +286,11 @@ EnsembleReport judge_ensemble(const data::GaussianMixture& law, const EnsembleKe
   convergence.w1.resize(keys.streams, K);
   Sums sums{.counts = Eigen::VectorXd::Zero(keys.bins)}, finer = sums;
   const bool pairs = needs_pairs(moves);
+  StreamMeans stream_means(keys.streams, keys.bins);
   for (Index r = 0; r < keys.streams; ++r) {
-    const Eigen::MatrixXd ends = pairs ? run_pairs(law, keys, moves, seed, r, threads)
-                                       : run_stream(law, keys, moves, seed, r, threads);
+    const Eigen::MatrixXd ends = pairs ? run_pairs(making, r) : run_stream(making, r);
     const Eigen::VectorXd x = ends.col(0);
+    stream_means.set(r, x, truth.mean(), report.bin_edges);
     sums.add(x, truth.mean(), report.bin_edges);
     if (pairs) finer.add(ends.col(1), truth.mean(), report.bin_edges);
     Index begin = 0;
@@ -238,6 +304,8 @@ EnsembleReport judge_ensemble(const data::GaussianMixture& law, const EnsembleKe
                           : step_bias(law, keys, moves, report.bin_edges, finest);
   score_moments(sums, bias, truth, report);
   score_cells(sums, bias, truth, report);
+  if (!report.independent)
+    score_by_streams(stream_means, bias, truth, static_cast<double>(keys.count), report);
   Eigen::VectorXd floor(K);
   for (Index k = 0; k < K; ++k)
     floor[k] = data::wasserstein1_sampling_floor(
@@ -248,15 +316,17 @@ EnsembleReport judge_ensemble(const data::GaussianMixture& law, const EnsembleKe
 }
 
 std::vector<Band> bands_of(const EnsembleReport& r) {
-  const auto score = [](const char* name, double z, double bias) {
-    return Band{name, z, -kStandardErrors - bias, kStandardErrors + bias};
+  const auto score = [&](const char* name, double z, double bias) {
+    return Band{name, z, -r.reach - bias, r.reach + bias};
   };
   const double slope = kStandardErrors * r.slope_error + r.slope_bias;
   const double over = kStandardErrors * r.over_floor_error + r.over_floor_bias;
   std::vector<Band> bands = {score("mean_z", r.mean_z, r.mean_bias_z),
-                             score("variance_z", r.variance_z, r.variance_bias_z),
-                             {"w1_slope", r.slope, -0.5 - slope, -0.5 + slope},
-                             {"w1_over_floor", r.over_floor, std::max(0.0, 1 - over), 1 + over}};
+                             score("variance_z", r.variance_z, r.variance_bias_z)};
+  if (r.independent) {
+    bands.push_back({"w1_slope", r.slope, -0.5 - slope, -0.5 + slope});
+    bands.push_back({"w1_over_floor", r.over_floor, std::max(0.0, 1 - over), 1 + over});
+  }
   if (r.cells_tested > 0) bands.push_back(score("worst_cell_z", r.worst_cell_z, r.cell_bias_z));
   return bands;
 }

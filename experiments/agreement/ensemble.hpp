@@ -13,6 +13,8 @@ struct StepBias {
 
 /// An ensemble against the truth. Scores count standard errors.
 struct EnsembleReport {
+  bool independent;  ///< are the particles, so that W1 has a known law?
+  double reach;      ///< standard errors that are allowed: more where only the streams tell their size
   double mean_z, variance_z, worst_cell_z;
   double mean_bias_z, variance_bias_z, cell_bias_z;      ///< the largest that steps may add
   Index cells_tested;                                    ///< those of 25 particles and more
@@ -25,11 +27,11 @@ struct EnsembleReport {
 
 /// X_0 from the law and on to X_T by `moves`, in `keys.streams` independent streams, judged by truth. finest:
 /// the grid that W1 is taken on; the process's number numbers its streams.
-EnsembleReport judge_ensemble(const data::GaussianMixture& law, const EnsembleKeys& keys, const Chosen& moves,
-                              const Truth& truth, const pde::Grid<1>& finest, std::uint64_t seed,
-                              int threads);
+EnsembleReport judge_ensemble(const data::GaussianMixture& law, const EnsembleKeys& keys,
+                              const NoiseChoiceKeys& noise, const Chosen& moves, const Truth& truth,
+                              const pde::Grid<1>& finest, std::uint64_t seed, int threads);
 
-/// What a report must satisfy: five standard errors, beside what steps and cells are known to add.
+/// What a report must satisfy: its reach, beside what steps and cells are known to add.
 struct Band {
   std::string name;
   double value, lower, upper;

@@ -26,7 +26,8 @@ struct ProcessRow {
   bool by_default = true;  ///< compared unless the deck says otherwise
 };
 
-/// All of them, in the order of the headline table; a new one is a struct of keys and a line.
+/// All of them, in the order of the headline table; what their tables hold stands in
+/// parts/process_tables.hpp.
 const std::vector<ProcessRow>& process_rows();
 
 }  // namespace undiffuse::experiments::agreement

@@ -72,6 +72,30 @@ void require_resolved(const Deck& deck, const Settings& settings) {
                           coarsest, h, kCoarsest, std.minCoeff(), std::ceil(L / widest)));
 }
 
+/// Has the noise of the deck numbers for the ensemble, and what moves by it?
+void require_noise(const Deck& deck, const Settings& settings) {
+  const auto& keys = settings.particles;
+  const bool fresh = settings.noise.kind == "white" && !settings.noise.antithetic;
+  if (keys.integrator == "exact" && !fresh)
+    deck.fail("particles.integrator", "'exact' draws its own normals: noise.kind = white, not antithetic");
+  require_pairs(deck, settings.noise, "particles.count", keys.count);
+  require_noise_dimensions(deck, settings.noise, keys.steps, 2,  // two copies of it where steps are paired
+                           fmt::format("{} steps (particles.steps)", keys.steps));
+}
+
+/// Does the integrator of the deck step this process?
+void require_integrator(const Deck& deck, const Settings& settings, const Chosen& chosen) {
+  constexpr const char* key = "particles.integrator";
+  const auto& name = settings.particles.integrator;
+  const Eigen::MatrixXd x = settings.law->means().topRows(1);
+  if (name != "exact") {
+    choose_integrator(deck, key, name, *chosen.process, x, 0, chosen.name);
+  } else if (!chosen.process->transition(chosen.horizon)) {
+    deck.fail(key, fmt::format("'exact' needs a transition, which {} has not: switch it off, or one of {}",
+                               chosen.name, fmt::join(integrators_for(*chosen.process, x, 0), "|")));
+  }
+}
+
 /// Steps of one process, all methods together.
 double steps_of(const Settings& settings, const Chosen& chosen) {
   const auto& fp = settings.fokker_planck;
@@ -107,12 +131,11 @@ Settings read_settings(Deck& deck) {
   settings.fokker_planck = data::read<RefinementKeys>(deck, "fokker_planck");
   require_refinements(deck, settings.fokker_planck);
   settings.particles = data::read<EnsembleKeys>(deck, "particles");
+  settings.noise = data::read<NoiseKeys>(deck, "noise");
+  require_noise(deck, settings);
   settings.reference = data::read<ReferenceKeys>(deck, "reference");
-  for (const Chosen& chosen : settings.processes)
-    if (settings.particles.integrator == "exact" && !chosen.process->transition(chosen.horizon))
-      deck.fail("particles.integrator", fmt::format("'exact' needs a transition, which {} has not; heun or "
-                                                    "euler_maruyama, or switch it off",
-                                                    chosen.name));
+  settings.certificate = data::read<CertificateKeys>(deck, "certificate");
+  for (const Chosen& chosen : settings.processes) require_integrator(deck, settings, chosen);
   require_resolved(deck, settings);
   require_reference(deck, settings);
   return settings;
@@ -132,7 +155,9 @@ std::vector<Section> settings_sections() {
   for (const auto& row : process_rows()) sections.push_back(section(row.name, row.equation, row.keys));
   sections.push_back(section("fokker_planck", "the density, on ever finer grids", keys<RefinementKeys>()));
   sections.push_back(section("particles", "the ensemble", keys<EnsembleKeys>()));
+  sections.push_back(section("noise", "the Brownian motion of the ensemble", keys<NoiseKeys>()));
   sections.push_back(section("reference", "what both are judged by", keys<ReferenceKeys>()));
+  sections.push_back(section("certificate", "the integrators themselves", keys<CertificateKeys>()));
   return sections;
 }
 
@@ -146,6 +171,11 @@ Plan make_plan(const Settings& settings) {
   plan.memory_key = particles > finest ? "particles.count" : "fokker_planck.cells";
   plan.disk_bytes = 8 * static_cast<double>(settings.processes.size()) * (4 * finest + 200) + 1e6;
   for (const Chosen& chosen : settings.processes) plan.steps += steps_of(settings, chosen);
+  if (!settings.noise.independent())
+    plan.notes.emplace_back(
+        "particles depend on each other: standard errors are the spread of the streams, and W1 is measured "
+        "but "
+        "not claimed, since its law is that of independent samples");
   plan.lines.emplace_back("processes", fmt::format("{}", settings.processes.size()));
   return plan;
 }

@@ -3,6 +3,8 @@
 
 #include "data/mixture.hpp"
 #include "experiments/agreement/processes.hpp"
+#include "experiments/parts/integrator_choice.hpp"
+#include "experiments/parts/noise_choice.hpp"
 
 namespace undiffuse::experiments::agreement {
 
@@ -37,9 +39,13 @@ struct EnsembleKeys {
         Parameter{"steps", &EnsembleKeys::steps, "1", "steps over the horizon", data::between(1, 1e7)},
         Parameter{"bins", &EnsembleKeys::bins, "1", "bins of the histogram", data::between(2, 100000)},
         Parameter{"integrator", &EnsembleKeys::integrator, "",
-                  "heun (weak order 2), euler_maruyama (weak order 1), or exact: one draw of the transition",
-                  data::one_of({"heun", "euler_maruyama", "exact"})}};
+                  "one of `list integrators`, or exact: one draw of the transition",
+                  integrator_range({"exact"})}};
   }
+};
+
+struct NoiseKeys : NoiseChoiceKeys {
+  static auto parameters() { return noise_parameters<NoiseKeys>(); }
 };
 
 struct ReferenceKeys {
@@ -49,6 +55,15 @@ struct ReferenceKeys {
         "closed_form", &ReferenceKeys::closed_form, "",
         "true: judge by the transformed mixture, where the process has one; false: by the Fokker-Planck "
         "equation on a grid four times as fine as the finest, as for processes that have none"}};
+  }
+};
+
+struct CertificateKeys {
+  bool measure = true;
+  static auto parameters() {
+    return std::tuple{data::Parameter{
+        "measure", &CertificateKeys::measure, "",
+        "measure limit and orders of every integrator on exact problems, under every kind of noise"}};
   }
 };
 
@@ -68,7 +83,9 @@ struct Settings {
   std::vector<Chosen> processes;
   RefinementKeys fokker_planck;
   EnsembleKeys particles;
+  NoiseKeys noise;
   ReferenceKeys reference;
+  CertificateKeys certificate;
 };
 
 /// Steps of the Fokker–Planck equation on the grid of so many cells.

@@ -10,7 +10,6 @@
 #include "pde/evolve.hpp"
 #include "pde/fokker_planck.hpp"
 #include "score/reverse.hpp"
-#include "sde/euler_maruyama.hpp"
 #include "sde/heun.hpp"
 #include "sde/integrate.hpp"
 
@@ -81,7 +80,7 @@ Eigen::MatrixXd run_back(const Problem<Dim>& problem, Start start, double eta) {
   sde::LoopOptions options;
   options.threads = problem.threads;
   if (eta > 0)
-    sde::integrate(*reversed, sde::EulerMaruyama(), noise, times, x, {}, options);
+    sde::integrate(*reversed, *integrator_named(keys.integrator), noise, times, x, {}, options);
   else
     sde::integrate(*reversed, sde::Heun(), noise, times, x, {}, options);
   return x;
@@ -191,7 +190,10 @@ Figures fokker_planck_score(const Problem<Dim>& problem, const Beginning<Dim>& b
 
 template <int Dim>
 Figures reverse_sde(const Problem<Dim>& problem, const Beginning<Dim>& beginning, BranchFile& out) {
-  out.describe("reverse SDE, Euler steps folded at the walls", sde::EulerMaruyama().source());
+  const auto& name = problem.settings.particles.integrator;
+  out.describe(
+      "reverse SDE, " + (name == "euler_maruyama" ? "Euler" : name) + " steps folded at the walls",
+      integrator_named(name)->source());
   out.file().cite("Anderson, Stoch. Proc. Appl. 12 (1982) 313-326");
   return judge(problem, beginning, run_back(problem, beginning.start, 1.0), 1.0, out);
 }

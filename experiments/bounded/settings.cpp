@@ -131,6 +131,8 @@ Settings read_settings(Deck& deck) {
   settings.particles = data::read<ParticleKeys>(deck, "particles");
   for (const auto steps : {settings.particles.steps, settings.particles.flow_steps})
     require_grading(deck, "particles", steps, settings.particles.grading);
+  require_reverse_integrator(deck, "particles.integrator", settings.particles.integrator, settings.dim(),
+                             false);
   settings.output = data::read<OutputKeys>(deck, "output");
   const double T = settings.heat.horizon;
   for (const double t : settings.output.times)

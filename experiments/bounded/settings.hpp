@@ -3,6 +3,7 @@
 
 #include "data/deck.hpp"
 #include "data/mixture.hpp"
+#include "experiments/parts/integrator_choice.hpp"
 #include "experiments/parts/keys.hpp"
 #include "experiments/run/study.hpp"
 
@@ -43,16 +44,20 @@ struct KernelKeys {
 struct ParticleKeys {
   std::int64_t count = 200000, flow_count = 50000, steps = 1000, flow_steps = 200, bins = 32;
   double grading = 2.0;
+  std::string integrator = "euler_maruyama";
   static auto parameters() {
     using data::Parameter;
     return std::tuple{
         Parameter{"count", &ParticleKeys::count, "1", "particles of the reverse SDE", data::between(2, 1e10)},
         Parameter{"flow_count", &ParticleKeys::flow_count, "1", "particles of the probability flow",
                   data::between(2, 1e10)},
-        Parameter{"steps", &ParticleKeys::steps, "1", "Euler steps of the reverse SDE",
+        Parameter{"steps", &ParticleKeys::steps, "1", "steps of the reverse SDE",
                   data::between(1, 1e7)},
         Parameter{"flow_steps", &ParticleKeys::flow_steps, "1", "Heun steps of the probability flow",
                   data::between(1, 1e7)},
+        Parameter{"integrator", &ParticleKeys::integrator, "",
+                  "of the reverse SDE, one of `list integrators`; weak order 1 at the walls whatever it is",
+                  integrator_range()},
         Parameter{"bins", &ParticleKeys::bins, "1", "bins an axis of the particles' histogram in 2-D",
                   data::between(2, 4096)},
         Parameter{"grading", &ParticleKeys::grading, "1", "power g of the steps t = T (1-u)^g",

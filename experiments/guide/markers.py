@@ -9,7 +9,8 @@ FOLDER holds result files. A page says what it wants between two comments:
     ...
     <!-- end -->
 
-and gets the rows of /summary with those columns, three significant digits; with `; only: reverse_sde flow_ode` after the
+and gets the rows of /summary with those columns (of another group: `agreement.h5/certificate:`), three significant digits, words
+where numbers have them; with `; only: reverse_sde flow_ode` after the
 columns, these rows alone. `check` exits with 1 and names the
 lines that differ. Rows that rounding decides have two digits, and may differ by 15 %. Wall times are never in such
 a table: they differ from run to run.
@@ -22,7 +23,7 @@ import sys
 import h5py
 import numpy as np
 
-BLOCK = re.compile(r"(<!-- table (\S+\.h5): ([^>]*?) -->\n)(.*?)(<!-- end -->)", re.S)
+BLOCK = re.compile(r"(<!-- table (\S+\.h5)(/\w+)?: ([^>]*?) -->\n)(.*?)(<!-- end -->)", re.S)
 ROUGH = ("total_variation", "total_variation_oracle")  # iterations that stop at 1e-3 or 1e-4: processors round apart
 ROUGH_AGREE = 0.15
 
@@ -48,17 +49,27 @@ def number(value, column="", digits=3):
     return f"{value:.2f}" if 1000 <= abs(value) < 1e6 else f"{value:.{digits}g}"
 
 
-def table(path, wanted):
+def column_texts(variable, name, methods):
+    """A column as it is printed: numbers, or the words that they stand for."""
+    words = text(variable.attrs["flag_meanings"]).split() if "flag_meanings" in variable.attrs else []
+    if "dtype" in variable.attrs:  # yes or no
+        words = ["no", "yes"]
+    if words:
+        return [words[int(v)].replace("_", " ") for v in variable[:]]
+    return [number(v, name, 2 if method in ROUGH else 3) for v, method in zip(variable[:], methods)]
+
+
+def table(path, wanted, group="summary"):
     columns, _, only = wanted.partition("; only:")
     columns, only = columns.split(), only.split()
     with h5py.File(path, "r") as f:
-        summary = f["summary"]
+        summary = f[group]
         methods = text(summary["method"].attrs["flag_meanings"]).split()
         lines = ["| method | " + " | ".join(c.replace("_", " ") for c in columns) + " |",
                  "|---" * (len(columns) + 1) + "|"]
-        data = [summary[c][:] for c in columns]
+        data = [column_texts(summary[c], c, methods) for c in columns]
         for i, method in enumerate(methods):
-            cells = [number(d[i], c, 2 if method in ROUGH else 3) for d, c in zip(data, columns)]
+            cells = [d[i] for d in data]
             if any(c != "–" for c in cells) and (method in only or not only):
                 lines.append(f"| `{method}` | " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
@@ -89,7 +100,7 @@ def main(argv):
     folder, failed = pathlib.Path(argv[2]), 0
     for page in map(pathlib.Path, argv[3:]):
         old = page.read_text(encoding="utf-8")
-        new = BLOCK.sub(lambda m: m[1] + table(folder / m[2], m[3]) + m[5], old)
+        new = BLOCK.sub(lambda m: m[1] + table(folder / m[2], m[4], (m[3] or "/summary")[1:]) + m[6], old)
         if argv[1] == "write":
             page.write_text(new, encoding="utf-8")
             continue

@@ -4,6 +4,7 @@
 #include <tuple>
 #include <vector>
 
+#include "experiments/parts/integrator_choice.hpp"
 #include "experiments/parts/keys.hpp"
 
 namespace undiffuse::experiments::reversal {
@@ -91,6 +92,7 @@ struct Discrete : MarchingKeys {
 struct Particles {
   std::int64_t count = 1000000, flow_count = 100000, steps = 500, bins = 64;
   double grading = 2.0, tolerance = 1e-6;
+  std::string integrator = "euler_maruyama";
   static auto parameters() {
     using data::Parameter;
     return std::tuple{
@@ -101,6 +103,9 @@ struct Particles {
                   data::between(1, 1e7)},
         Parameter{"grading", &Particles::grading, "1", "power g of the steps t = T (1-u)^g",
                   data::between(1, 8)},
+        Parameter{"integrator", &Particles::integrator, "",
+                  "of the reverse SDE, one of `list integrators`; flow_euler and flow_ode keep their own",
+                  integrator_range()},
         Parameter{"bins", &Particles::bins, "1", "bins an axis of the particles' histogram in 2-D",
                   data::between(2, 4096)},
         Parameter{"tolerance", &Particles::tolerance, "1", "relative and absolute, of the adaptive flow",

@@ -8,7 +8,6 @@
 #include "experiments/reversal/marching.hpp"
 #include "score/reverse.hpp"
 #include "sde/dormand_prince.hpp"
-#include "sde/euler_maruyama.hpp"
 #include "sde/integrate.hpp"
 
 namespace undiffuse::experiments::reversal {
@@ -38,6 +37,11 @@ Eigen::MatrixXd start(const Common& common, Index n) {
   return x;
 }
 
+/// What steps an ensemble that is not adaptive: the flow's name says Euler.
+std::shared_ptr<const sde::Integrator> stepping(const Common& common, const Ensemble& ensemble) {
+  return integrator_named(ensemble.eta == 0 ? "euler_maruyama" : common.settings.particles.integrator);
+}
+
 Eigen::MatrixXd run(const Common& common, const Ensemble& ensemble) {
   const auto& keys = common.settings.particles;
   auto x = start(common, ensemble.eta > 0 ? keys.count : keys.flow_count);
@@ -52,25 +56,27 @@ Eigen::MatrixXd run(const Common& common, const Ensemble& ensemble) {
     sde::integrate(*reversed, integrator, noise, sde::TimeGrid::uniform(0, common.T(), 1), x, {}, options);
   } else {
     const auto times = sde::TimeGrid::graded(common.T(), keys.steps, keys.grading);
-    sde::integrate(*reversed, sde::EulerMaruyama(), noise, times, x, {}, options);
+    sde::integrate(*reversed, *stepping(common, ensemble), noise, times, x, {}, options);
   }
   return x;
 }
 
-void describe(const Ensemble& ensemble, const sde::Integrator& integrator, BranchFile& out) {
+void describe(const Ensemble& ensemble, const std::string& how, const sde::Integrator& integrator,
+              BranchFile& out) {
   const std::string what = ensemble.eta == 0   ? "probability-flow ODE"
                            : ensemble.eta == 1 ? "reverse SDE"
                                                : "reverse SDE with half the noise";
-  out.describe(what + (ensemble.adaptive ? ", adaptive Dormand-Prince" : ", Euler steps"),
-               integrator.source());
+  out.describe(what + ", " + how, integrator.source());
   out.file().cite("Anderson, Stoch. Proc. Appl. 12 (1982) 313-326; Song et al., ICLR 2021");
 }
 
-void describe(const Ensemble& ensemble, BranchFile& out) {
+void describe(const Common& common, const Ensemble& ensemble, BranchFile& out) {
+  const auto& name = common.settings.particles.integrator;
+  const bool euler = ensemble.eta == 0 || name == "euler_maruyama";
   if (ensemble.adaptive)
-    describe(ensemble, sde::DormandPrince(1e-6, 1e-6), out);
+    describe(ensemble, "adaptive Dormand-Prince", sde::DormandPrince(1e-6, 1e-6), out);
   else
-    describe(ensemble, sde::EulerMaruyama(), out);
+    describe(ensemble, (euler ? "Euler" : name) + " steps", *stepping(common, ensemble), out);
 }
 
 /// The grid made coarser for counting: its own cells in one dimension.
@@ -143,7 +149,7 @@ template <int Dim>
 Figures run_ensemble(const Problem<Dim>& problem, const Ensemble& ensemble, BranchFile& out) {
   const auto x = run(problem.common, ensemble);
   const auto counts = count<Dim>(x, counting_grid(problem));
-  describe(ensemble, out);
+  describe(problem.common, ensemble, out);
   write_counts(counts, out);
   write_samples(x, out);
   Figures figures;
@@ -171,7 +177,7 @@ Figures run_ensemble(const Problem<Dim>& problem, const Ensemble& ensemble, Bran
 
 Figures run_ensemble(const Common& common, const Ensemble& ensemble, BranchFile& out) {
   const auto x = run(common, ensemble);
-  describe(ensemble, out);
+  describe(common, ensemble, out);
   write_samples(x, out);
   Figures figures;
   judge_by_samples(common, x, figures);

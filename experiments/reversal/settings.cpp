@@ -187,6 +187,8 @@ Settings read_settings(Deck& deck, const std::vector<std::string>& available) {
   require_grading(deck, "fokker_planck", settings.fokker_planck.steps, settings.fokker_planck.grading);
   require_grading(deck, "discrete", settings.discrete.steps, settings.discrete.grading);
   require_grading(deck, "particles", settings.particles.steps, settings.particles.grading);
+  require_reverse_integrator(deck, "particles.integrator", settings.particles.integrator, settings.dim(),
+                             settings.law_kind == "points");
   settings.output = data::read<Output>(deck, "output");
   for (const double t : settings.output.times)
     if (t > settings.heat.horizon)

@@ -22,7 +22,12 @@ const char* limit_name(sde::Limit limit) {
 }
 
 Measurement measure(const sde::NamedIntegrator& named, sde::NoiseKind kind, const char* noise) {
-  Measurement result{.name = std::string(named.name), .noise = noise, .limit = "", .orders = {}, .holds = {}};
+  Measurement result{.name = std::string(named.name),
+                     .noise = noise,
+                     .limit = "",
+                     .orders = {},
+                     .holds = {},
+                     .certificate = {}};
   if (named.adaptive) {
     result.limit = "set by its tolerance";
     result.orders = {{"deterministic", named.scheme->order(kind)->deterministic, std::nullopt}};
@@ -31,6 +36,7 @@ Measurement measure(const sde::NamedIntegrator& named, sde::NoiseKind kind, cons
   const auto certificate = sde::certify(*named.scheme, kind);
   result.limit = limit_name(certificate.limit);
   result.holds = certificate.holds;
+  result.certificate = certificate;
   const auto& declared = certificate.declared;
   if (kind == sde::NoiseKind::none)
     result.orders = {{"deterministic", declared.deterministic, certificate.deterministic}};

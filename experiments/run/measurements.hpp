@@ -16,7 +16,8 @@ struct Measurement {
   };
   std::string name, noise, limit;  ///< limit: "Ito", "Stratonovich", "Ito = Stratonovich", "neither"
   std::vector<Row> orders;
-  std::optional<bool> holds;  ///< none where nothing was measured
+  std::optional<bool> holds;                    ///< none where nothing was measured
+  std::optional<sde::Certificate> certificate;  ///< likewise
 };
 
 /// Every integrator under every kind of noise that it takes (see sde/certificate.hpp); about a second, and

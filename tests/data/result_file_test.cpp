@@ -91,6 +91,20 @@ fs::path sample_file(const Scratch& scratch, const std::string& name) {
   return scratch / name;
 }
 
+TEST(ResultFile, HasMoreLabelsThanABytesWorth) {
+  const Scratch scratch;
+  std::vector<std::string> names;
+  for (int i = 0; i < 300; ++i) names.push_back("label_" + std::to_string(i));
+  ResultFile out(scratch / "labels.h5", false);
+  write_identity(out);
+  out.labels("/checks", "check", names, "what is claimed");
+  out.finish("complete");
+  const ResultReader in(scratch / "labels.h5");
+  EXPECT_EQ(in.meanings("/checks/check"), names);
+  EXPECT_EQ(in.type("/checks/check"), "int32");
+  EXPECT_EQ(in.read("/checks/check").back(), 299);
+}
+
 /// Between the two files pass the seconds that Python takes: a time of writing in them would differ.
 TEST(ResultFile, FollowsTheLayoutAndEqualContentGivesEqualBytes) {
   const Scratch scratch;

@@ -45,7 +45,7 @@ std::vector<std::string> broken(const Chosen& moves, const std::string& integrat
   const auto right = ornstein_uhlenbeck(1.0, 1.0, 1.0);
   const auto box = box_of(s, right, 1);
   const auto report =
-      judge_ensemble(*s.law, s.particles, moves, truth_of(s, right, box), grid_of(box, 512), 1, 1);
+      judge_ensemble(*s.law, s.particles, s.noise, moves, truth_of(s, right, box), grid_of(box, 512), 1, 1);
   std::vector<std::string> names;
   for (const Band& band : bands_of(report))
     if (!band.holds()) names.push_back(band.name);
@@ -114,7 +114,7 @@ TEST(Agreement, PairedStepsOfADoubleWellHaveNarrowBands) {
   const auto box = box_of(s, right, 1);
   const auto truth = truth_of(s, right, box);
   const auto judge = [&](const Chosen& moves, int threads) {
-    return judge_ensemble(*s.law, s.particles, moves, truth, grid_of(box, 512), 1, threads);
+    return judge_ensemble(*s.law, s.particles, s.noise, moves, truth, grid_of(box, 512), 1, threads);
   };
   const auto report = judge(right, 1);
   EXPECT_LT(std::max({report.mean_bias_z, report.variance_bias_z, report.cell_bias_z}), 1);
@@ -135,6 +135,47 @@ TEST(Agreement, PairedStepsTakeOneStepAndTwoHalves) {
                  sde::WhiteNoise({.seed = 1, .id = 1}), sde::TimeGrid::uniform(0, 0.5, 1), x);
   EXPECT_NEAR(x(0, 0), 0.5, 1e-6);
   EXPECT_NEAR(x(0, 1), 0.75 * 0.75, 1e-6);
+}
+
+// A scheme that reads ∫W ds has it of the halves too: with H those of one path, ∫ over both halves is that of
+// the whole.
+class Recorder final : public sde::Integrator {
+ public:
+  std::optional<sde::Order> order(sde::NoiseKind) const override { return sde::Order{1, 1, 1}; }
+  std::string_view source() const override { return "none"; }
+  bool needs_integral() const override { return true; }
+  void step(const sde::Process&, double, double dt, const sde::Increment& noise,
+            sde::Points x) const override {
+    x.array() += 0;
+    W.push_back(noise.dW);
+    Z.push_back(noise.dZ);
+    h.push_back(dt);
+  }
+  mutable std::vector<Eigen::MatrixXd> W, Z;
+  mutable std::vector<double> h;
+};
+TEST(Agreement, PairedStepsKeepTheIntegralOfThePath) {
+  const sde::Heat process(1, 1);
+  const Recorder recorder;
+  const PairedSteps paired(process, recorder);
+  EXPECT_TRUE(paired.needs_integral());
+  constexpr Index n = 40000;
+  Eigen::MatrixXd x = Eigen::MatrixXd::Zero(n, 2), dW(n, 2), dZ(n, 2);
+  const auto grid = sde::TimeGrid::uniform(0, 0.8, 1);
+  sde::WhiteNoise({.seed = 3, .id = 1}).increment(grid, 0, 0, dW, dZ);
+  paired.step(Pair(process), 0, 0.8, {dW, dZ}, x);
+  ASSERT_EQ(recorder.W.size(), 3U);
+  const auto &W = recorder.W, &Z = recorder.Z;
+  EXPECT_LT((W[1] + W[2] - W[0]).cwiseAbs().maxCoeff(), 1e-12);
+  EXPECT_LT((Z[1] + 0.4 * W[1] + Z[2] - Z[0]).cwiseAbs().maxCoeff(), 1e-12);
+  const auto covariance = [](const Eigen::MatrixXd& a, const Eigen::MatrixXd& b) {
+    return a.cwiseProduct(b).mean();
+  };
+  EXPECT_NEAR(covariance(W[1], W[1]), 0.4, 5 * 0.4 * std::sqrt(2.0 / n));
+  EXPECT_NEAR(covariance(W[1], W[2]), 0, 5 * 0.4 / std::sqrt(n));
+  EXPECT_NEAR(covariance(Z[1], W[1]), 0.08, 5 * 0.15 / std::sqrt(n));
+  EXPECT_NEAR(covariance(Z[2], Z[2]), 0.064 / 3, 5 * 0.064 / 3 * std::sqrt(2.0 / n));
+  EXPECT_NEAR(covariance(Z[1], W[2]), 0, 5 * 0.1 / std::sqrt(n));
 }
 
 // Without drift both copies end where the path does.

@@ -12,7 +12,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 from support.program import TOP, call  # noqa: E402
 
 SMALL = ["fokker_planck.cells=[128,256,512,1024]", "fokker_planck.steps=20", "particles.count=6144", "particles.streams=8",
-         "particles.steps=60", "particles.bins=32"]
+         "particles.steps=60", "particles.bins=32", "certificate.measure=false"]
 PROCESSES = ["heat", "ve", "vp", "sub_vp", "ornstein_uhlenbeck", "double_well"]
 OPTIONAL = ["cosine_vp", "sigmoid_vp", "scaled_linear_vp", "zero_terminal_vp", "edm", "rectified_flow"]  # off by default
 DECK = os.path.join(TOP, "experiments", "agreement.toml")
@@ -88,6 +88,55 @@ class EveryProcess(Folder):
         self.assertIn("finer grid", text(f["branches/vp"].attrs["title"]))
 
 
+class Integrators(Folder):
+    def test_any_that_takes_the_noise(self):
+        for name in ("sra", "sri", "weak_platen", "implicit_euler", "sk_rock"):  # double_well: steps in pairs along one path
+            with self.subTest(integrator=name):
+                f = self.run_deck([*SMALL, *[f"processes.{p}=false" for p in PROCESSES if p not in ("vp", "double_well")],
+                                   f"particles.integrator={name}", "particles.steps=200"])
+                self.assertTrue(any(c.endswith("mean_z") for c in claims(f)))
+        f = self.run_deck([*SMALL, "processes.double_well=false", "particles.integrator=exponential_euler", "particles.steps=3"])
+        self.assertLess(np.nanmax(f["summary/step_bias_z"][:]), 1e-6)  # exact in law
+
+    def test_their_certificate(self):
+        f = self.run_deck([*SMALL[:-1], *[f"processes.{p}=false" for p in PROCESSES[1:]]])
+        group = f["certificate"]
+        rows = text(group["method"].attrs["flag_meanings"]).split()
+        row = {name: i for i, name in enumerate(rows)}
+        self.assertNotIn("sra_diagonal", row)
+        self.assertNotIn("dormand_prince_none", row)
+        self.assertTrue(group["holds"][:].all())
+        for name in rows:
+            self.assertIn("certificate_" + name, claims(f))
+        limits = text(group["limit"].attrs["flag_meanings"]).split()
+        at = lambda column, name: float(group[column][row[name]])
+        self.assertEqual(limits[int(at("limit", "euler_maruyama_diagonal"))], "ito")
+        self.assertEqual(limits[int(at("limit", "sra_additive"))], "ito_and_stratonovich")
+        self.assertAlmostEqual(at("strong", "euler_maruyama_diagonal"), 0.5, delta=0.25)
+        self.assertAlmostEqual(at("strong", "sri_diagonal"), 1.5, delta=0.25)
+        self.assertLess(at("strong_half_width", "sri_diagonal"), 0.2)
+        self.assertTrue(np.isnan(at("strong", "heun_none")))
+        self.assertAlmostEqual(at("deterministic", "heun_none"), 2, delta=0.25)
+        self.assertAlmostEqual(at("declared_weak", "weak_platen_diagonal"), 2)
+
+
+class Noises(Folder):
+    only = [f"processes.{p}=false" for p in PROCESSES if p not in ("vp", "double_well")]
+
+    def test_a_path_is_as_good_as_fresh_normals(self):
+        f = self.run_deck([*SMALL, *self.only, "noise.kind=path", "particles.steps=32"])
+        self.assertIn("vp_w1_slope", claims(f))
+
+    def test_dependent_particles_are_judged_by_their_streams(self):
+        for sets in (["noise.antithetic=true"], ["noise.kind=sobol", "particles.count=4096", "particles.steps=32"]):
+            with self.subTest(sets=sets):
+                f = self.run_deck([*SMALL, *self.only, *sets])
+                names = claims(f)
+                self.assertNotIn("vp_w1_slope", names)
+                upper = f["checks/upper"][names.index("vp_mean_z")]
+                self.assertGreater(upper, 5)  # Student's, of eight streams
+
+
 class OptionalProcesses(Folder):
     def test_density_particles_and_formula_agree(self):
         f = self.run_deck([*SMALL, *[f"processes.{p}=false" for p in PROCESSES], *[f"processes.{p}=true" for p in OPTIONAL]])
@@ -147,6 +196,12 @@ class Refusals(unittest.TestCase):
         self.refused("all processes are switched off", *[f"processes.{p}=false" for p in PROCESSES])
         self.refused("ve: ", "ve.sigma_min=3.0")
         self.refused("'exact' needs a transition, which double_well has not", "particles.integrator=exact")
+        self.refused("'sk_rok'", "particles.integrator=sk_rok")
+        self.refused("does not step double_well", "particles.integrator=exponential_euler")
+        self.refused("allowed: euler_maruyama|milstein", "particles.integrator=exponential_euler")
+        self.refused("6145 is not a multiple of 16", "noise.antithetic=true", "particles.count=6145")
+        self.refused("draws its own normals", "particles.integrator=exact", "noise.kind=path", "processes.double_well=false")
+        self.refused("noise.kind: sobol needs two dimensions", "noise.kind=sobol", "particles.steps=2000")
         self.refused("64 does not divide the 800 cells of the reference", "fokker_planck.cells=[64,96,128,200]")
         self.refused("of the narrowest component, 1e-08; at least", "law.stds=[1e-8,1e-8,1e-8]")
         self.refused("did you mean 'beta_min'?", "vp.beta_mim=1.0")
