@@ -2,9 +2,11 @@
 #include <memory>
 
 #include "data/mixture.hpp"
-#include "experiments/agreement/processes.hpp"
+#include "experiments/parts/process_tables.hpp"
 
 namespace undiffuse::experiments::agreement {
+
+using process_tables::Chosen;
 
 struct RefinementKeys {
   std::vector<std::int64_t> cells = {256, 512, 1024, 2048};

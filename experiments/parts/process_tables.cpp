@@ -1,9 +1,12 @@
-#include "experiments/agreement/processes.hpp"
+#include "experiments/parts/process_tables.hpp"
+
+#include <algorithm>
 
 #include "experiments/parts/keys.hpp"
+#include "experiments/parts/reading.hpp"
 #include "sde/processes.hpp"
 
-namespace undiffuse::experiments::agreement {
+namespace undiffuse::experiments::process_tables {
 namespace {
 
 struct HeatTable {
@@ -14,7 +17,7 @@ struct HeatTable {
         Parameter{"kappa", &HeatTable::kappa, "length^2/time", "diffusivity", positive_size()},
         Parameter{"horizon", &HeatTable::horizon, "time", "T, how long it runs", positive_size()}};
   }
-  auto make() const { return std::make_shared<sde::Heat>(1, kappa); }
+  auto make(Index dim) const { return std::make_shared<sde::Heat>(dim, kappa); }
 };
 
 struct VeTable {
@@ -28,7 +31,7 @@ struct VeTable {
                   positive_size()},
         Parameter{"horizon", &VeTable::horizon, "time", "T, at most 1", data::between(1e-6, 1)}};
   }
-  auto make() const { return std::make_shared<sde::VarianceExploding>(1, sigma_min, sigma_max); }
+  auto make(Index dim) const { return std::make_shared<sde::VarianceExploding>(dim, sigma_min, sigma_max); }
 };
 
 /// β(t) = beta_min + (beta_max - beta_min) t, of the variance preserving processes.
@@ -44,10 +47,10 @@ struct BetaTable {
   }
 };
 struct VpTable : BetaTable {
-  auto make() const { return std::make_shared<sde::VariancePreserving>(1, beta_min, beta_max); }
+  auto make(Index dim) const { return std::make_shared<sde::VariancePreserving>(dim, beta_min, beta_max); }
 };
 struct SubVpTable : BetaTable {
-  auto make() const { return std::make_shared<sde::SubVariancePreserving>(1, beta_min, beta_max); }
+  auto make(Index dim) const { return std::make_shared<sde::SubVariancePreserving>(dim, beta_min, beta_max); }
 };
 
 struct OrnsteinUhlenbeckTable {
@@ -59,7 +62,7 @@ struct OrnsteinUhlenbeckTable {
                       Parameter{"sigma", &Table::sigma, "length/time^0.5", "noise", positive_size()},
                       Parameter{"horizon", &Table::horizon, "time", "T, how long it runs", positive_size()}};
   }
-  auto make() const { return std::make_shared<sde::OrnsteinUhlenbeck>(1, theta, sigma); }
+  auto make(Index dim) const { return std::make_shared<sde::OrnsteinUhlenbeck>(dim, theta, sigma); }
 };
 
 struct DoubleWellTable {
@@ -74,7 +77,7 @@ struct DoubleWellTable {
         Parameter{"sigma", &Table::sigma, "length/time^0.5", "noise", positive_size()},
         Parameter{"horizon", &Table::horizon, "time", "T, how long it runs", positive_size()}};
   }
-  auto make() const { return std::make_shared<sde::DoubleWell>(1, barrier, half_distance, sigma); }
+  auto make(Index dim) const { return std::make_shared<sde::DoubleWell>(dim, barrier, half_distance, sigma); }
 };
 
 /// A process that is infinite at t = 1: its horizon is below.
@@ -89,7 +92,7 @@ struct CosineTable {
                   positive_size()},
         Parameter{"horizon", &CosineTable::horizon, "time", "T, below 1", data::between(1e-6, kBeforeEnd)}};
   }
-  auto make() const { return std::make_shared<sde::CosineVariancePreserving>(1, offset); }
+  auto make(Index dim) const { return std::make_shared<sde::CosineVariancePreserving>(dim, offset); }
 };
 
 struct SigmoidTable {
@@ -102,13 +105,15 @@ struct SigmoidTable {
         Parameter{"temperature", &SigmoidTable::temperature, "1", "both are divided by it", positive_size()},
         Parameter{"horizon", &SigmoidTable::horizon, "time", "T, below 1", data::between(1e-6, kBeforeEnd)}};
   }
-  auto make() const {
-    return std::make_shared<sde::SigmoidVariancePreserving>(1, begin, finish, temperature);
+  auto make(Index dim) const {
+    return std::make_shared<sde::SigmoidVariancePreserving>(dim, begin, finish, temperature);
   }
 };
 
 struct ScaledLinearTable : BetaTable {
-  auto make() const { return std::make_shared<sde::ScaledLinearVariancePreserving>(1, beta_min, beta_max); }
+  auto make(Index dim) const {
+    return std::make_shared<sde::ScaledLinearVariancePreserving>(dim, beta_min, beta_max);
+  }
 };
 
 struct ZeroTerminalTable {
@@ -122,7 +127,9 @@ struct ZeroTerminalTable {
         Parameter{"beta_max", &Table::beta_max, "1/time", "and at t = 1, at least beta_min", positive_size()},
         Parameter{"horizon", &Table::horizon, "time", "T, below 1", data::between(1e-6, kBeforeEnd)}};
   }
-  auto make() const { return std::make_shared<sde::ZeroTerminalVariancePreserving>(1, beta_min, beta_max); }
+  auto make(Index dim) const {
+    return std::make_shared<sde::ZeroTerminalVariancePreserving>(dim, beta_min, beta_max);
+  }
 };
 
 struct EdmTable {
@@ -131,7 +138,7 @@ struct EdmTable {
     return std::tuple{data::Parameter{"horizon", &EdmTable::horizon, "time",
                                       "T, and what sigma is then [length]", positive_size()}};
   }
-  auto make() const { return std::make_shared<sde::Edm>(1); }
+  auto make(Index dim) const { return std::make_shared<sde::Edm>(dim); }
 };
 
 struct RectifiedFlowTable {
@@ -140,17 +147,20 @@ struct RectifiedFlowTable {
     return std::tuple{data::Parameter{"horizon", &RectifiedFlowTable::horizon, "time", "T, below 1",
                                       data::between(1e-6, kBeforeEnd)}};
   }
-  auto make() const { return std::make_shared<sde::RectifiedFlow>(1); }
+  auto make(Index dim) const { return std::make_shared<sde::RectifiedFlow>(dim); }
 };
 
 /// Reads the table `name` of the deck; what the process itself refuses is the deck's error.
 template <class Keys, class Table>
 ProcessRow row(const char* name, const char* equation) {
-  return {.name = name, .equation = equation, .keys = data::keys<Keys>(), .read = [name](data::Deck& deck) {
+  return {.name = name,
+          .equation = equation,
+          .keys = data::keys<Keys>(),
+          .read = [name](data::Deck& deck, Index dim) {
             Table table;
             static_cast<Keys&>(table) = data::read<Keys>(deck, name);
             try {
-              return Chosen{name, 0, table.horizon, table.make()};
+              return Chosen{name, 0, table.horizon, table.make(dim)};
             } catch (const std::invalid_argument& error) {
               deck.fail(name, error.what());
             }
@@ -165,6 +175,20 @@ ProcessRow optional_row(const char* name, const char* equation) {
   return optional;
 }
 
+ProcessRow not_affine(ProcessRow row) {
+  row.affine = false;
+  return row;
+}
+
+data::Key process_key(const ProcessRow& row) {
+  return {.name = row.name,
+          .type = "boolean",
+          .unit = "",
+          .default_value = row.by_default ? "true" : "false",
+          .range = "",
+          .meaning = "compare this process"};
+}
+
 }  // namespace
 
 const std::vector<ProcessRow>& process_rows() {
@@ -175,8 +199,8 @@ const std::vector<ProcessRow>& process_rows() {
       row<BetaTable, SubVpTable>("sub_vp", "the drift of vp, less noise"),
       row<OrnsteinUhlenbeckTable, OrnsteinUhlenbeckTable>("ornstein_uhlenbeck",
                                                           "dX = -theta X dt + sigma dW"),
-      row<DoubleWellTable, DoubleWellTable>("double_well",
-                                            "dX = -V'(X) dt + sigma dW, V = B ((x/w)^2 - 1)^2"),
+      not_affine(row<DoubleWellTable, DoubleWellTable>("double_well",
+                                                       "dX = -V'(X) dt + sigma dW, V = B ((x/w)^2 - 1)^2")),
       optional_row<CosineTable, CosineTable>("cosine_vp", "variance preserving, alpha a cosine"),
       optional_row<SigmoidTable, SigmoidTable>("sigmoid_vp", "variance preserving, alpha^2 a logistic curve"),
       optional_row<BetaTable, ScaledLinearTable>("scaled_linear_vp",
@@ -189,4 +213,36 @@ const std::vector<ProcessRow>& process_rows() {
   return rows;
 }
 
-}  // namespace undiffuse::experiments::agreement
+const std::vector<ProcessRow>& affine_rows() {
+  static const std::vector<ProcessRow> rows = [] {
+    std::vector<ProcessRow> chosen;
+    std::ranges::copy_if(process_rows(), std::back_inserter(chosen), &ProcessRow::affine);
+    for (auto& row : chosen) row.by_default = true;
+    return chosen;
+  }();
+  return rows;
+}
+
+std::vector<Chosen> read_processes(data::Deck& deck, const std::vector<ProcessRow>& rows, Index dim) {
+  std::vector<Chosen> chosen;
+  std::uint32_t number = 0;
+  for (const auto& row : rows) {
+    bool wanted = row.by_default;
+    data::detail::read_value(deck, "processes", process_key(row), data::any(), wanted);
+    auto process = row.read(deck, dim);  // read in any case: its keys are known ones
+    process.number = ++number;
+    if (wanted) chosen.push_back(std::move(process));
+  }
+  if (chosen.empty()) deck.fail("processes", "all processes are switched off");
+  return chosen;
+}
+
+std::vector<Section> process_sections(const std::vector<ProcessRow>& rows) {
+  std::vector<data::Key> wanted;
+  for (const auto& row : rows) wanted.push_back(process_key(row));
+  std::vector<Section> sections = {section("processes", "which processes are compared", std::move(wanted))};
+  for (const auto& row : rows) sections.push_back(section(row.name, row.equation, row.keys));
+  return sections;
+}
+
+}  // namespace undiffuse::experiments::process_tables
