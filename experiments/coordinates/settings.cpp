@@ -107,7 +107,7 @@ Plan make_plan(const Settings& settings) {
   plan.memory_bytes = 8 * (4 * followed + points) + 64e6;
   plan.memory_key = followed > points ? "trajectories.count and trajectories.levels" : "points.count";
   plan.disk_bytes = 8 * (all + 1) * followed + 1e6;
-  plan.steps = all * static_cast<double>((keys.levels) + static_cast<double>(keys.tolerances.size()) + 1);
+  plan.steps = all * (static_cast<double>(keys.levels) + static_cast<double>(keys.tolerances.size()) + 1);
   plan.lines.emplace_back("processes", fmt::format("{}", settings.processes.size()));
   plan.lines.emplace_back("largest level",
                           fmt::format("sigma^2/alpha^2 = {:.4g}", levels_of(settings).back()));
