@@ -74,7 +74,7 @@ class Refusals(study.Folder):
         self.assertIn("not positive definite in double precision; at least", said)
         enough = re.search(r"at least (\S+) for", said)[1]
         code, _, err = call("check", os.path.join(study.DECKS, "curve.toml"), "--set", f"law.jitter={float(enough)!r}",
-                            "--set", "law.correlation_length=0.5", "--set", "back.grading=6.0", "--set", "back.steps=3000")
+                            "--set", "law.correlation_length=0.5", "--set", "back.grading=4.0", "--set", "back.steps=5000")
         self.assertEqual(code, 0, err)
         self.assertIn("is not above lower", self.refused("law.upper=-1.0"))
         self.assertIn("law.mean", self.refused("law.mean=sin(y)"))
