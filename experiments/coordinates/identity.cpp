@@ -32,9 +32,8 @@ Term term_of(const data::GaussianMixture& law, Index k, const Eigen::RowVectorXd
   const Index d = law.dim();
   const double alpha = at.mean_scale, log_weight = std::log(law.weights()[k]);
   const Eigen::RowVectorXd apart = x - alpha * law.means().row(k);
-  const bool turned = !law.isotropic();
-  const auto& V = turned ? law.directions()[static_cast<std::size_t>(k)] : Eigen::MatrixXd();
-  const Eigen::RowVectorXd y = turned ? Eigen::RowVectorXd(apart * V) : apart;
+  const Eigen::MatrixXd* V = law.isotropic() ? nullptr : &law.directions()[static_cast<std::size_t>(k)];
+  const Eigen::RowVectorXd y = V != nullptr ? Eigen::RowVectorXd(apart * *V) : apart;
   const double reach = static_cast<double>(d) * (x.norm() + alpha * law.means().row(k).norm());
   Term term{.log_term = log_weight, .condition = 1 + std::abs(log_weight), .pull = Eigen::RowVectorXd(d)};
   for (Index j = 0; j < d; ++j) {
@@ -46,7 +45,7 @@ Term term_of(const data::GaussianMixture& law, Index k, const Eigen::RowVectorXd
     term.trace += 1 / S;
     term.pull[j] = -y[j] / S;
   }
-  if (turned) term.pull *= V.transpose();
+  if (V != nullptr) term.pull *= V->transpose();
   return term;
 }
 
