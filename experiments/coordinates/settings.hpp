@@ -24,7 +24,7 @@ struct PointKeys {
 
 struct TrajectoryKeys {
   std::int64_t count = 64, levels = 24;
-  std::vector<double> tolerances = {1e-4, 1e-6, 1e-8, 1e-10};
+  std::vector<double> tolerances = {1e-7, 1e-8, 1e-9, 1e-10, 1e-11};
   static auto parameters() {
     using data::Parameter;
     return std::tuple{

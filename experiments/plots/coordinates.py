@@ -46,7 +46,7 @@ def distances(axes, branches):
                     color=COLOURS[i % len(COLOURS)], label=name.replace("_", " "))
     tolerance = branches[0][1]["tolerance"][:]
     axes.loglog(tolerance, tolerance, ":", color="0.3", label="the tolerance")
-    axes.set(xlabel="tolerance of the steps", ylabel="distance to the shared flow")
+    axes.set(xlabel="tolerance of the steps", ylabel="median distance to the shared flow")
     axes.legend(fontsize=6.5, ncol=2)
     axes.set_title("Flows, mapped onto each other", fontsize=9)
 
