@@ -13,7 +13,7 @@ namespace {
 constexpr std::uint32_t kPointStreams = 1024;  // a process each
 constexpr double kEarliest = 1e-6;             // of T
 constexpr double kFarOut = 3;
-constexpr double kRoundings = 32;  // of a result, each up to its condition times ε
+constexpr double kRoundings = 8;  // of a result, each its condition times ε: two sides, some operations each
 
 /// ln p, s and ∇·s at points, or what rounding errors of size 1 in every operation make of them.
 struct Local {

@@ -27,7 +27,7 @@ class EveryProcess(study.Folder):
         for name, row in rows.items():
             self.assertLess(row["density_error"], 1e-11, name)
             for figure in ("density_round_off", "score_round_off", "divergence_round_off"):
-                self.assertLess(row[figure], 32, (name, figure))
+                self.assertLess(row[figure], 4, (name, figure))
             self.assertLess(row["flow_difference"], 1e-8, name)
             self.assertAlmostEqual(row["flow_order"], 1, delta=0.35, msg=name)
             self.assertEqual(row["start_residual"], 0, name)
