@@ -13,7 +13,7 @@
 namespace undiffuse::experiments::curve {
 namespace {
 
-constexpr double kInnerSteps = 100;  // of the flow
+constexpr double kInnerSteps = 10;  // of the flow, whose errors add up
 
 /// The steps of the way back that are nearest to the times of the forward run, without repetition.
 std::vector<Index> steps_near(const std::vector<double>& times, const sde::TimeGrid& grid) {
