@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "experiments/parts/keys.hpp"
@@ -13,26 +14,20 @@ namespace {
 
 using data::Deck;
 
-data::Key process_key(const ProcessRow& row) {
-  return {.name = row.name,
-          .type = "boolean",
-          .unit = "",
-          .default_value = row.by_default ? "true" : "false",
-          .range = "",
-          .meaning = "compare this process"};
-}
-
-void read_processes(Deck& deck, Settings& settings) {
-  std::uint32_t number = 0;
-  for (const auto& row : process_rows()) {
-    bool wanted = row.by_default;
-    data::detail::read_value(deck, "processes", process_key(row), data::any(), wanted);
-    auto chosen = row.read(deck);  // read in any case: its keys are known ones
-    chosen.number = ++number;
-    if (wanted) settings.processes.push_back(std::move(chosen));
-  }
-  if (settings.processes.empty()) deck.fail("processes", "all processes are switched off");
-}
+/// In the order of the headline table.
+constexpr auto compared_processes = std::to_array<ProcessSwitch>({{"heat"},
+                                                                  {"ve"},
+                                                                  {"vp"},
+                                                                  {"sub_vp"},
+                                                                  {"ornstein_uhlenbeck"},
+                                                                  {"double_well"},
+                                                                  // together these take as long as all others
+                                                                  {"cosine_vp", false},
+                                                                  {"sigmoid_vp", false},
+                                                                  {"scaled_linear_vp", false},
+                                                                  {"zero_terminal_vp", false},
+                                                                  {"edm", false},
+                                                                  {"rectified_flow", false}});
 
 void require_refinements(const Deck& deck, const RefinementKeys& keys) {
   if (keys.cells.size() < 4)
@@ -127,7 +122,7 @@ Settings read_settings(Deck& deck) {
   settings.law = read_mixture(deck);
   if (settings.law->dim() != 1)
     deck.fail("law.means", fmt::format("has {} dimensions; this study has 1", settings.law->dim()));
-  read_processes(deck, settings);
+  settings.processes = read_processes(deck, compared_processes, 1);
   settings.fokker_planck = data::read<RefinementKeys>(deck, "fokker_planck");
   require_refinements(deck, settings.fokker_planck);
   settings.particles = data::read<EnsembleKeys>(deck, "particles");
@@ -145,14 +140,11 @@ std::vector<Section> settings_sections() {
   using data::keys;
   auto law_kind = word_key("kind", "", "mixture", "what X_0 is drawn from");
   law_kind.required = true;
-  std::vector<data::Key> wanted;
-  for (const auto& row : process_rows()) wanted.push_back(process_key(row));
   std::vector<Section> sections = {
       section("law", "what X_0 is", {law_kind}),
       section("law", "kind = mixture: Gaussian mixture on the line", keys<MixtureKeys>()),
-      section("processes", "which processes are compared", std::move(wanted)),
   };
-  for (const auto& row : process_rows()) sections.push_back(section(row.name, row.equation, row.keys));
+  std::ranges::move(process_sections(compared_processes), std::back_inserter(sections));
   sections.push_back(section("fokker_planck", "the density, on ever finer grids", keys<RefinementKeys>()));
   sections.push_back(section("particles", "the ensemble", keys<EnsembleKeys>()));
   sections.push_back(section("noise", "the Brownian motion of the ensemble", keys<NoiseKeys>()));

@@ -2,11 +2,13 @@
 #include <memory>
 
 #include "data/mixture.hpp"
-#include "experiments/agreement/processes.hpp"
 #include "experiments/parts/integrator_choice.hpp"
 #include "experiments/parts/noise_choice.hpp"
+#include "experiments/parts/process_switches.hpp"
 
 namespace undiffuse::experiments::agreement {
+
+using Chosen = ChosenProcess;
 
 struct RefinementKeys {
   std::vector<std::int64_t> cells = {256, 512, 1024, 2048};

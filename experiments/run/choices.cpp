@@ -154,7 +154,10 @@ std::vector<Choice> laws() {
   return {
       {"mixture", "Gaussian mixture, any dimension, full covariances", "", "", "Bishop (2006), section 2.3"},
       {"points", "the user's points: CSV, NPY or HDF5", "", "", ""},
-      {"picture", "a picture (PNG, PGM) taken as a density on the plane", "", "", ""}};
+      {"picture", "a picture (PNG, PGM) taken as a density on the plane", "", "", ""},
+      {"gaussian_process", "curves at n positions: a mean function and a kernel, full covariance", "",
+       "a jitter must be asked for where the kernel is singular in double",
+       "Rasmussen & Williams (2006), section 2.2"}};
 }
 
 using Kind = std::pair<std::string_view, std::vector<Choice> (*)()>;
