@@ -49,9 +49,8 @@ class ChainsRun final : public Run {
                 [&](BranchFile& out) { return one_step(settings_, variance, out); });
     const auto paths = all_paths();
     for (const Variance variance : kVariances)
-      bench.run("ancestral_" + name_of(variance), [&](BranchFile& out) {
-        return whole_chains(settings_, variance, paths, context.seed, out);
-      });
+      bench.run("ancestral_" + name_of(variance),
+                [&](BranchFile& out) { return whole_chains(settings_, variance, paths, context.seed, out); });
     write_law(context.file);
     bench.summary.write(context.file);
     const bool passed = write_checks(context.file, bench.checks);

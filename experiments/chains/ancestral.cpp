@@ -8,10 +8,10 @@ namespace undiffuse::experiments::chains {
 namespace {
 
 constexpr double kOrderOff = 0.1;
-constexpr double kLogarithm = 0.4;    // an order of (ln N)/N comes to 1 from below
-constexpr double kKolmogorov = 2.7;   // passed but once in a million
+constexpr double kLogarithm = 0.4;   // an order of (ln N)/N comes to 1 from below
+constexpr double kKolmogorov = 2.7;  // passed but once in a million
 constexpr double kMass = 1e-9;
-constexpr double kNoKl = 1e-9;        // KL of rounding and of tails
+constexpr double kNoKl = 1e-9;  // KL of rounding and of tails
 
 Distances to_law(const data::GaussianMixture& p, const Returned& q) {
   const Eigen::VectorXd log_q = q.density.array().max(0.0).log();

@@ -9,12 +9,12 @@
 namespace undiffuse::experiments::chains {
 namespace {
 
-constexpr Index kFitted = 4;             // the smallest β, to which a power is fitted
-constexpr double kSlack = 0.03;          // of a power
-constexpr double kSeen = 1e-3;           // of the largest density: where the score's slope counts
-constexpr double kNothing = 1e-10;       // a coefficient below is none, of its terms' size
-constexpr double kQuadrature = 1e-6;     // relative
-constexpr double kSameMean = 1e-10;      // of the largest |x|
+constexpr Index kFitted = 4;          // the smallest β, to which a power is fitted
+constexpr double kSlack = 0.01;       // of a power
+constexpr double kSeen = 1e-3;        // of the largest density: where the score's slope counts
+constexpr double kNothing = 1e-20;    // a KL below is rounding
+constexpr double kQuadrature = 1e-6;  // relative
+constexpr double kSameMean = 1e-10;   // of the largest |x|
 
 /// A level of noise: x_i ~ p, x_i | x_0 ~ N(signal x_0, variance).
 struct Level {
@@ -70,35 +70,35 @@ Measured measure(const Settings& settings, const Level& level, double beta, Vari
                                                         : at.variance;
     const double share = p[i] * nodes.weight[i];
     measured.kl += share * ReverseKernel::kl_to_gaussian(at, w);
-    measured.by_parts += share * (ReverseKernel::kl_to_gaussian(at, at.variance) + gaussian_kl(at.variance / w - 1));
+    measured.by_parts +=
+        share * (ReverseKernel::kl_to_gaussian(at, at.variance) + gaussian_kl(at.variance / w - 1));
   }
   return measured;
 }
 
 /// The leading term, coefficient · β^power: the variance is  v = (b/a²)(1 + b s'),  the third cumulant
 /// b³s''/a³, so that KL = ¼(v/w - 1)² + (b³/12) s''², on average over p.
+double power_of(Variance variance) { return variance == Variance::matched ? 3 : 2; }
 struct Leading {
   double coefficient = 0, stiffest = 0;  ///< stiffest: the largest |s'| that counts, in units of β
   bool vanishes = false;
 };
-Leading leading_term(const Level& level, Variance variance) {
+Leading leading_term(const Level& level, Variance variance, double smallest) {
   const auto nodes = nodes_over(level.p, narrowest_std(level.p) / 8);
   const Eigen::VectorXd p = log_density_at(level.p, nodes.x).array().exp();
   const double largest = p.maxCoeff(), shift = variance == Variance::beta_tilde ? level.unit / level.variance
                                                : level.preserving               ? 1
                                                                                 : 0;
   Leading leading;
-  double size = 0;
   for (Index i = 0; i < nodes.x.size(); ++i) {
     const auto slope = score_slopes(level.p, nodes.x[i]);
     const double first = slope.first * level.unit, second = slope.second * std::pow(level.unit, 1.5);
-    const double off = variance == Variance::matched ? second * second / 12
-                                                     : 0.25 * (first + shift) * (first + shift);
+    const double off =
+        variance == Variance::matched ? second * second / 12 : 0.25 * (first + shift) * (first + shift);
     leading.coefficient += p[i] * nodes.weight[i] * off;
-    size += p[i] * nodes.weight[i] * first * first;
     if (p[i] > kSeen * largest) leading.stiffest = std::max(leading.stiffest, std::abs(first));
   }
-  leading.vanishes = leading.coefficient < kNothing * std::max(size, 1e-300);
+  leading.vanishes = leading.coefficient * std::pow(smallest, power_of(variance)) < kNothing;
   return leading;
 }
 
@@ -116,8 +116,7 @@ double mean_difference(const Settings& settings, const Chain& chain, const Level
   double worst = 0;
   for (Index i = 0; i < x.rows(); ++i) {
     const double data = (x(i, 0) + level.variance * s(i, 0)) / level.signal;
-    const double mean =
-        (step.signal * step.b * data + step.a * step.variance * x(i, 0)) / level.variance;
+    const double mean = (step.signal * step.b * data + step.a * step.variance * x(i, 0)) / level.variance;
     kernel.evaluate(x(i, 0), at);
     worst = std::max(worst, std::abs(mean - at.mean));
   }
@@ -158,7 +157,7 @@ void judge(const Table& table, Index l, const Leading& leading, double expected,
            BranchFile& out) {
   const std::string where = "_level_" + std::to_string(l + 1);
   const Index B = table.beta.size();
-  if (leading.vanishes) return out.claim("kl" + where, table.kl.row(l).maxCoeff(), 1e-12);
+  if (leading.vanishes) return out.claim("kl" + where, table.kl(l, table.beta.size() - 1), 100 * kNothing);
   const double power = -fitted_order(table.beta.tail(kFitted), table.kl.row(l).tail(kFitted).transpose());
   const double ratio = table.kl(l, B - 1) / table.predicted(l, B - 1);
   if (std::isnan(figures.kl_power) || std::abs(power - expected) > std::abs(figures.kl_power - expected))
@@ -182,7 +181,7 @@ Figures one_step(const Settings& settings, Variance variance, BranchFile& out) {
       chain_row(settings.kind).make(settings, static_cast<Index>(settings.ancestral.steps.back()));
   const auto& keys = settings.kernel;
   const auto L = static_cast<Index>(keys.times.size()), B = static_cast<Index>(keys.halvings) + 1;
-  const double expected = variance == Variance::matched ? 3 : 2;
+  const double expected = power_of(variance);
   Table table{.times = Eigen::Map<const Eigen::VectorXd>(keys.times.data(), L),
               .beta = Eigen::VectorXd(B),
               .kl = Eigen::MatrixXd(L, B),
@@ -194,7 +193,7 @@ Figures one_step(const Settings& settings, Variance variance, BranchFile& out) {
   std::vector<Leading> leading;
   for (Index l = 0; l < L; ++l) {
     const auto level = level_at(settings, chain, keys.times[static_cast<std::size_t>(l)]);
-    leading.push_back(leading_term(level, variance));
+    leading.push_back(leading_term(level, variance, table.beta[B - 1]));
     table.mean = std::max(table.mean, mean_difference(settings, chain, level, keys.largest));
     for (Index k = 0; k < B; ++k) {
       const auto measured = measure(settings, level, table.beta[k], variance, 8);

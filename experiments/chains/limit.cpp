@@ -44,11 +44,11 @@ Worst worst_of(const Settings& settings, const Comparison& comparison, Index n) 
     const Index i = std::max<Index>(1, n / times * j);
     if (j == 0 && comparison.at != At::from_data) continue;
     const auto now = chain.limit->transition(process_time(comparison.at, i, n)).value();
-    const auto d = distances(chain.law_after(*settings.law, i), beginning.transformed(now.mean_scale, now.std));
+    const auto d =
+        distances(chain.law_after(*settings.law, i), beginning.transformed(now.mean_scale, now.std));
     worst.add(d, j == times);
     worst.signal = std::max(worst.signal, std::abs(chain.signal[i] - now.mean_scale));
-    worst.std =
-        std::max(worst.std, std::abs(std::sqrt(chain.variance[i]) - std::hypot(begun, now.std)));
+    worst.std = std::max(worst.std, std::abs(std::sqrt(chain.variance[i]) - std::hypot(begun, now.std)));
     if (j > 0) worst.at_times[j - 1] = d.total_variation;
   }
   return worst;
@@ -111,10 +111,8 @@ Figures compare_with_limit(const Settings& settings, const Comparison& compariso
   const double last = static_cast<double>(settings.limit.times);
   out.coordinate("time", Eigen::VectorXd::LinSpaced(settings.limit.times, 1 / last, 1), "time", "i/N");
   out.series("tv_at_time", "time", worst.at_times, "1", "total variation at each time, largest N");
-  Figures figures{.total_variation = tv[K - 1],
-                  .wasserstein1 = w1[K - 1],
-                  .kl = kl[K - 1],
-                  .tv_inside = worst.inside};
+  Figures figures{
+      .total_variation = tv[K - 1], .wasserstein1 = w1[K - 1], .kl = kl[K - 1], .tv_inside = worst.inside};
   if (comparison.at != At::own_time) {
     figures.tv_order = fitted_order(n, tv);
     figures.w1_order = fitted_order(n, w1);

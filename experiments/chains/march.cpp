@@ -30,18 +30,19 @@ BackStep back_step(const data::GaussianMixture& law, const Chain& chain, Index i
 
 /// Nodes of x_i: they resolve its law and, as a function of x_i, the kernel of the step from there.
 Nodes nodes_for(const data::GaussianMixture& p, const data::GaussianMixture& start, const BackStep& step) {
-  double spacing = std::min(narrowest_std(p), narrowest_std(start)) / kNodesPerLaw;
+  const double narrowest = std::min(narrowest_std(p), narrowest_std(start));
+  double spacing = narrowest / kNodesPerLaw;
+  const auto coarse = nodes_over(p, start, kNodesPerLaw);
   ReverseKernel::At at;
-  for (const double x : nodes_over(p, spacing).x) {
-    step.kernel.evaluate(x, at);
+  for (const double x : coarse.x) {
+    step.kernel.moments(x, at);
     const double w = step.variance(at), slope = step.kernel.slope(at);
     if (w > 0 && slope > 0) spacing = std::min(spacing, std::sqrt(w) / slope / kNodesPerKernel);
   }
-  const double least = narrowest_std(p) / spacing;
-  if (nodes_over(p, p, kNodesPerLaw).x.size() * std::max(1.0, least / kNodesPerLaw) > 10 * kMostNodes)
-    throw data::NumericalError("a kernel is too narrow for the nodes of its quadrature", 0, 0);
-  return nodes_over(p, start, narrowest_std(p) < narrowest_std(start) ? narrowest_std(p) / spacing
-                                                                       : narrowest_std(start) / spacing);
+  const double nodes = static_cast<double>(coarse.x.size()) * coarse.spacing / spacing;
+  if (!(nodes <= 10 * kMostNodes))
+    throw data::NumericalError("a step's kernel is too narrow for the nodes of its quadrature", 0, 0);
+  return nodes_over(p, start, narrowest / spacing);
 }
 
 /// q and the way from each node of x_i.
@@ -57,7 +58,7 @@ Mapped map(const BackStep& step, const Returned& q) {
            .slope = Eigen::VectorXd(n)};
   ReverseKernel::At at;
   for (Index j = 0; j < n; ++j) {
-    step.kernel.evaluate(q.nodes.x[j], at);
+    step.kernel.moments(q.nodes.x[j], at);
     m.mean[j] = at.mean;
     m.std[j] = std::sqrt(step.variance(at));
     m.slope[j] = step.kernel.slope(at);
@@ -65,20 +66,28 @@ Mapped map(const BackStep& step, const Returned& q) {
   return m;
 }
 
+/// The equal nodes within reach of a Gaussian: first and last + 1.
+struct Band {
+  Index begin, end;
+};
+Band band_of(const Nodes& nodes, double mean, double std) {
+  const auto n = static_cast<double>(nodes.x.size());
+  const auto place = [&](double x) {
+    return std::clamp(std::ceil((x - nodes.x[0]) / nodes.spacing), 0.0, n);
+  };
+  return {static_cast<Index>(place(mean - kKernelReach * std)),
+          static_cast<Index>(place(mean + kKernelReach * std))};
+}
+
 /// With noise: every node's Gaussian, on equal nodes.
 void spread_mass(const Mapped& m, Returned& next) {
   const auto& y = next.nodes.x;
-  const double h = next.nodes.spacing;
   next.density = Eigen::VectorXd::Zero(y.size());
   for (Index j = 0; j < m.mean.size(); ++j) {
     const double std = m.std[j], scale = m.mass[j] / (std * std::sqrt(2 * std::numbers::pi));
     if (scale == 0) continue;
-    const double begin = (m.mean[j] - kKernelReach * std - y[0]) / h;
-    const double end = (m.mean[j] + kKernelReach * std - y[0]) / h;
-    const double last = static_cast<double>(y.size() - 1);
-    if (end < 0 || begin > last) continue;
-    const auto to = static_cast<Index>(std::min(end, last));
-    for (auto i = static_cast<Index>(std::ceil(std::max(begin, 0.0))); i <= to; ++i) {
+    const Band band = band_of(next.nodes, m.mean[j], std);
+    for (Index i = band.begin; i < band.end; ++i) {
       const double z = (y[i] - m.mean[j]) / std;
       next.density[i] += scale * std::exp(-0.5 * z * z);
     }
@@ -89,9 +98,15 @@ void spread_mass(const Mapped& m, Returned& next) {
 void accumulate(const Mapped& m, Returned& next) {
   const auto& y = next.nodes.x;
   next.below = Eigen::VectorXd::Zero(y.size());
-  for (Index j = 0; j < m.mean.size(); ++j)
-    for (Index i = 0; i < y.size(); ++i)
+  Eigen::VectorXd passed = Eigen::VectorXd::Zero(y.size() + 1);  // mass that is whole from a node on
+  for (Index j = 0; j < m.mean.size(); ++j) {
+    const Band band = band_of(next.nodes, m.mean[j], m.std[j]);
+    for (Index i = band.begin; i < band.end; ++i)
       next.below[i] += 0.5 * m.mass[j] * std::erfc((m.mean[j] - y[i]) / (std::numbers::sqrt2 * m.std[j]));
+    passed[band.end] += m.mass[j];
+  }
+  double whole = 0;
+  for (Index i = 0; i < y.size(); ++i) next.below[i] += whole += passed[i];
 }
 
 /// Without noise: the density is carried along the mean, which grows with x.

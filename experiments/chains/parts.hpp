@@ -9,7 +9,7 @@ namespace undiffuse::experiments::chains {
 struct Figures {
   double total_variation = kNone, wasserstein1 = kNone, kl = kNone;
   double tv_order = kNone, w1_order = kNone, kl_order = kNone;
-  double tv_inside = kNone;                                      ///< limit: before the last step
+  double tv_inside = kNone;                                           ///< limit: before the last step
   double kl_power = kNone, expected = kNone, over_predicted = kNone;  ///< kernel
   double kl_first = kNone, path_kl = kNone, tv_order_data = kNone;    ///< ancestral
   double kolmogorov = kNone;

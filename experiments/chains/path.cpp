@@ -23,8 +23,8 @@ void add_step(const data::GaussianMixture& law, const Chain& chain, Index i, Pat
   for (Index j = 0; j < nodes.x.size(); ++j) {
     if (density[j] < kUnseen * largest) continue;
     if (density[j] > kCounts * largest)
-      path.stiffness = std::max(
-          path.stiffness, chain.noise[i - 1] * std::abs(score_slopes(p, nodes.x[j]).first));
+      path.stiffness =
+          std::max(path.stiffness, chain.noise[i - 1] * std::abs(score_slopes(p, nodes.x[j]).first));
     if (i == 1) continue;
     kernel.evaluate(nodes.x[j], at);
     const double share = density[j] * nodes.weight[j];

@@ -58,8 +58,7 @@ ReverseKernel::ReverseKernel(const data::GaussianMixture& before, double a, doub
   log_weight_ = before.weights().array().log() - 0.5 * S_.log();
 }
 
-void ReverseKernel::evaluate(double x, At& out) const {
-  const Index K = S_.size();
+void ReverseKernel::moments(double x, At& out) const {
   const Eigen::ArrayXd g = (a_ * mean_ - x) / S_;
   out.weight = log_weight_ - 0.5 * g.square() * S_;
   out.weight = (out.weight - out.weight.maxCoeff()).exp();
@@ -75,6 +74,12 @@ void ReverseKernel::evaluate(double x, At& out) const {
   }
   const double between = (out.weight * out.offset.square()).sum();
   out.variance = (out.weight * b_ * variance_ / S_).sum() + between;
+}
+
+void ReverseKernel::evaluate(double x, At& out) const {
+  moments(x, out);
+  const Index K = S_.size();
+  const double between = (out.weight * out.offset.square()).sum();
   out.narrowing.resize(K);
   for (Index k = 0; k < K; ++k) {  // c_j - c_k = b² (C_j - C_k) / (S_j S_k)
     const double others = (out.weight * (variance_ - variance_[k]) / S_).sum() * (b_ / S_[k]) * b_;
@@ -95,8 +100,7 @@ double ReverseKernel::kl_to_gaussian(const At& at, double w) {
     const double z = window.lower + h * static_cast<double>(j);
     e = constant - 0.5 * (z * z * at.narrowing - 2 * z * d + d.square()) / rho -
         0.5 * (log_ratio - z * z * excess);
-    const double log_n =
-        -0.5 * z * z * (1 + excess) + 0.5 * (log_ratio - std::log(2 * std::numbers::pi));
+    const double log_n = -0.5 * z * z * (1 + excess) + 0.5 * (log_ratio - std::log(2 * std::numbers::pi));
     sum += h * term(at.weight, e, log_n);
   }
   return sum;

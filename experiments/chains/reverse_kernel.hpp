@@ -15,10 +15,10 @@ using data::Index;
 /// Source: Bishop, Pattern Recognition and Machine Learning (2006), section 2.3.3.
 class ReverseKernel {
  public:
-  /// before: the law of x_{i-1}, with a density or b > 0; b > 0. O(K²) a point.
+  /// before: the law of x_{i-1}, with a density or b > 0; b > 0.
   ReverseKernel(const data::GaussianMixture& before, double a, double b);
 
-  /// The kernel at one x.
+  /// The kernel at one x, for one object to be filled again and again.
   struct At {
     Eigen::ArrayXd weight;     ///< r_k
     Eigen::ArrayXd offset;     ///< m_k - mean
@@ -26,6 +26,8 @@ class ReverseKernel {
     double mean = 0, variance = 0;
   };
   void evaluate(double x, At& out) const;
+  /// The same without narrowing, which is left as it is; O(K).
+  void moments(double x, At& out) const;
   /// d mean / dx = a variance / b.
   double slope(const At& at) const { return a_ / b_ * at.variance; }
 

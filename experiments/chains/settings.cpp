@@ -53,9 +53,10 @@ void require_betas(const Deck& deck, const Settings& settings, const char* key, 
   if (!scaled && kind != "linear" && kind != "zero_terminal") return;
   const double rate = scaled ? settings.ddpm.scaled_max : settings.ddpm.beta_max;
   if (rate >= static_cast<double>(fewest))
-    deck.fail(key, fmt::format("{} steps of {} would have beta = {:.3g}; at least {:.0f} steps for ddpm.{} = {}",
-                               fewest, kind, rate / static_cast<double>(fewest), std::floor(rate) + 1,
-                               scaled ? "scaled_max" : "beta_max", rate));
+    deck.fail(key,
+              fmt::format("{} steps of {} would have beta = {:.3g}; at least {:.0f} steps for ddpm.{} = {}",
+                          fewest, kind, rate / static_cast<double>(fewest), std::floor(rate) + 1,
+                          scaled ? "scaled_max" : "beta_max", rate));
 }
 
 void require_limit(const Deck& deck, const Settings& settings) {

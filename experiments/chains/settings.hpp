@@ -66,7 +66,7 @@ struct KernelKeys {
 struct AncestralKeys {
   std::vector<std::int64_t> steps = {100, 200, 400, 800};
   std::string start = "forward";
-  std::int64_t particles = 100000;
+  std::int64_t particles = 30000;
   static auto parameters() {
     using data::Parameter;
     return std::tuple{

@@ -26,7 +26,7 @@ Eigen::MatrixXd walk_back(const Settings& settings, const Chain& chain, Variance
     data::fill_normals(stream_of(seed, variance, Draw::way), static_cast<std::uint64_t>(i), 0, z);
     const double beta = i == 1 ? 0 : chain.noise[i - 1];
     for (Index j = 0; j < n; ++j) {
-      kernel.evaluate(x(j, 0), at);
+      kernel.moments(x(j, 0), at);
       const double w = variance == Variance::matched ? at.variance
                        : variance == Variance::beta  ? beta
                                                      : chain.posterior[i - 1];
