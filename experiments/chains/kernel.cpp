@@ -76,9 +76,11 @@ Measured measure(const Settings& settings, const Level& level, double beta, Vari
   return measured;
 }
 
+/// Of β, in the leading term.
+double power_of(Variance variance) { return variance == Variance::matched ? 3 : 2; }
+
 /// The leading term, coefficient · β^power: the variance is  v = (b/a²)(1 + b s'),  the third cumulant
 /// b³s''/a³, so that KL = ¼(v/w - 1)² + (b³/12) s''², on average over p.
-double power_of(Variance variance) { return variance == Variance::matched ? 3 : 2; }
 struct Leading {
   double coefficient = 0, stiffest = 0;  ///< stiffest: the largest |s'| that counts, in units of β
   bool vanishes = false;

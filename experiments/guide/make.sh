@@ -19,15 +19,15 @@ export -f run_study
 export program root out
 printf '%s\n' reversal_picture regularization_picture reversal_other_picture agreement reversal reversal_shifted reversal_point \
   reversal_noise bounded bounded_periodic bounded_plane smoothing smoothing_walls smoothing_plane smoothing_nafems \
-  blowup blowup_walls blowup_plane regularization regularization_density |
+  blowup blowup_walls blowup_plane chains_smld chains regularization regularization_density |
   xargs -P "$(nproc)" -I '{}' bash -c 'run_study {}'
-figures=(reversal reversal_picture smoothing bounded bounded_plane agreement blowup regularization regularization_picture)
+figures=(reversal reversal_picture smoothing bounded bounded_plane agreement blowup chains chains_smld regularization regularization_picture)
 for study in "${figures[@]}"; do
   "$program" plot "$out/$study.h5" -o "$out/$study.png" --force
 done
 
 pages=("$root/README.md")
-for page in reversal smoothing bounded agreement blowup regularization how_far_back; do pages+=("$root/experiments/guide/$page.md"); done
+for page in reversal smoothing bounded agreement blowup chains regularization how_far_back; do pages+=("$root/experiments/guide/$page.md"); done
 /usr/bin/python3 "$root/experiments/guide/markers.py" "$mode" "$out" "${pages[@]}"
 for figure in "${figures[@]}"; do
   committed=$root/experiments/guide/$figure.png
