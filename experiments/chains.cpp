@@ -40,7 +40,7 @@ class ChainsRun final : public Run {
 
   Outcome execute(const Context& context) override {
     const auto compared = comparisons(settings_);
-    Bench<Figures> bench(context, figure_columns(), compared.size() + 6);
+    Bench<Figures> bench(context, figure_columns(), compared.size() + 2 * std::size(kVariances));
     for (const auto& comparison : compared)
       bench.run(comparison.name,
                 [&](BranchFile& out) { return compare_with_limit(settings_, comparison, out); });
@@ -88,8 +88,9 @@ class Chains final : public Study {
         .method =
             "The law of a chain of N steps and that of its process are both mixtures, exactly: total "
             "variation, W1 and KL by quadrature, and their order in 1/N. One step back: the exact kernel, a "
-            "mixture too, against DDPM's Gaussian of the same mean with the variance beta, beta tilde or the "
-            "kernel's own; KL against powers of beta and their coefficients. Whole chains back: the density "
+            "mixture too, against DDPM's Gaussian of the same mean with the variance beta, beta tilde, the "
+            "kernel's own or its mean; KL against powers of beta and their coefficients. Whole chains back: "
+            "the density "
             "that returns, by quadrature, against the law of the data, and particles beside it.",
         .equation =
             "x_i = sqrt(1 - beta_i) x_{i-1} + sqrt(beta_i) eps; beta_i = beta(i/N)/N; "

@@ -73,7 +73,7 @@ Figures whole_chains(const Settings& settings, Variance variance, const std::vec
     sweep.kl[k] = data.kl;
     sweep.tv_first[k] = first.total_variation;
     sweep.kl_first[k] = first.kl;
-    sweep.path[k] = paths[at].kl[static_cast<int>(variance)];
+    sweep.path[k] = paths[at].kl[static_cast<std::size_t>(variance)];
     sweep.mass = std::max({sweep.mass, returns.data.mass_error(), returns.first.mass_error()});
     sweep.over_path = std::max(sweep.over_path, first.kl / (sweep.path[k] + kNoKl));
     if (k > 0) continue;

@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "experiments/chains/parts.hpp"
-#include "experiments/chains/reverse_kernel.hpp"
 #include "score/mixture_score.hpp"
 
 namespace undiffuse::experiments::chains {
@@ -61,13 +60,16 @@ Measured measure(const Settings& settings, const Level& level, double beta, Vari
                              step.b);
   const auto nodes = nodes_over(level.p, narrowest_std(level.p) / per_std);
   const Eigen::VectorXd p = log_density_at(level.p, nodes.x).array().exp();
+  double fixed = -1;
+  if (variance == Variance::beta) fixed = step.b;
+  if (variance == Variance::beta_tilde) fixed = step.posterior(level);
+  if (variance == Variance::averaged) fixed = mean_variance(kernel, level.p);
+  const BackStep back{.kernel = kernel, .fixed = fixed};
   ReverseKernel::At at;
   Measured measured;
   for (Index i = 0; i < nodes.x.size(); ++i) {
     kernel.evaluate(nodes.x[i], at);
-    const double w = variance == Variance::beta         ? step.b
-                     : variance == Variance::beta_tilde ? step.posterior(level)
-                                                        : at.variance;
+    const double w = back.variance(at);
     const double share = p[i] * nodes.weight[i];
     measured.kl += share * ReverseKernel::kl_to_gaussian(at, w);
     measured.by_parts +=
@@ -85,12 +87,20 @@ struct Leading {
   double coefficient = 0, stiffest = 0;  ///< stiffest: the largest |s'| that counts, in units of β
   bool vanishes = false;
 };
+/// What the leading term of v/w - 1 has beside b s'.
+double shift_of(const Level& level, Variance variance, const Nodes& nodes, const Eigen::VectorXd& p) {
+  if (variance == Variance::beta) return level.preserving ? 1 : 0;
+  if (variance == Variance::beta_tilde) return level.unit / level.variance;
+  double mean = 0;
+  for (Index i = 0; i < nodes.x.size(); ++i)
+    mean += p[i] * nodes.weight[i] * score_slopes(level.p, nodes.x[i]).first * level.unit;
+  return -mean;
+}
+
 Leading leading_term(const Level& level, Variance variance, double smallest) {
   const auto nodes = nodes_over(level.p, narrowest_std(level.p) / 8);
   const Eigen::VectorXd p = log_density_at(level.p, nodes.x).array().exp();
-  const double largest = p.maxCoeff(), shift = variance == Variance::beta_tilde ? level.unit / level.variance
-                                               : level.preserving               ? 1
-                                                                                : 0;
+  const double largest = p.maxCoeff(), shift = shift_of(level, variance, nodes, p);
   Leading leading;
   for (Index i = 0; i < nodes.x.size(); ++i) {
     const auto slope = score_slopes(level.p, nodes.x[i]);
@@ -173,10 +183,6 @@ void judge(const Table& table, Index l, const Leading& leading, double expected,
 }
 
 }  // namespace
-
-std::string name_of(Variance variance) {
-  return variance == Variance::beta ? "beta" : variance == Variance::matched ? "matched" : "beta_tilde";
-}
 
 Figures one_step(const Settings& settings, Variance variance, BranchFile& out) {
   const Chain chain =

@@ -6,27 +6,12 @@
 
 #include "data/errors.hpp"
 #include "experiments/chains/parts.hpp"
-#include "experiments/chains/reverse_kernel.hpp"
 
 namespace undiffuse::experiments::chains {
 namespace {
 
 constexpr double kNodesPerKernel = 4, kNodesPerLaw = 8;  // to a standard deviation
 constexpr double kKernelReach = 8.5;
-
-/// Step i back, for one variance.
-struct BackStep {
-  ReverseKernel kernel;
-  double fixed;  ///< the variance, the same everywhere; negative: the kernel's own
-
-  double variance(const ReverseKernel::At& at) const { return fixed < 0 ? at.variance : fixed; }
-};
-BackStep back_step(const data::GaussianMixture& law, const Chain& chain, Index i, Variance variance) {
-  double fixed = -1;
-  if (variance == Variance::beta) fixed = i == 1 ? 0 : chain.noise[i - 1];  // no noise at the last step
-  if (variance == Variance::beta_tilde) fixed = chain.posterior[i - 1];
-  return {.kernel = {chain.law_after(law, i - 1), chain.factor[i - 1], chain.noise[i - 1]}, .fixed = fixed};
-}
 
 /// Nodes of x_i: they resolve its law and, as a function of x_i, the kernel of the step from there.
 Nodes nodes_for(const data::GaussianMixture& p, const data::GaussianMixture& start, const BackStep& step) {

@@ -1,5 +1,8 @@
 #pragma once
-#include "experiments/chains/chain.hpp"
+#include <array>
+#include <iterator>
+
+#include "experiments/chains/back_step.hpp"
 #include "experiments/chains/line.hpp"
 #include "experiments/parts/bench.hpp"
 
@@ -29,18 +32,13 @@ struct Comparison {
 std::vector<Comparison> comparisons(const Settings& settings);
 Figures compare_with_limit(const Settings& settings, const Comparison& comparison, BranchFile& out);
 
-/// The variance of the Gaussian that stands for x_{i-1} given x_i.
-enum class Variance { beta, beta_tilde, matched };
-inline constexpr Variance kVariances[] = {Variance::beta, Variance::beta_tilde, Variance::matched};
-std::string name_of(Variance variance);
-
 // kernel.cpp: one step
 Figures one_step(const Settings& settings, Variance variance, BranchFile& out);
 
 // path.cpp: the sum of what all steps of a chain lose
 struct Path {
-  double kl[3] = {0, 0, 0};  ///< of steps N ... 2 for each variance, and of the start
-  double stiffness = 0;      ///< the largest b_i |s'| of a step: the correction to an order
+  std::array<double, std::size(kVariances)> kl{};  ///< of steps N ... 2 for each variance, and of the start
+  double stiffness = 0;  ///< the largest b_i |s'| of a step: the correction to an order
 };
 Path path_of(const Settings& settings, const Chain& chain);
 /// The law that the reversed chain starts from.

@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "experiments/chains/parts.hpp"
-#include "experiments/chains/reverse_kernel.hpp"
 
 namespace undiffuse::experiments::chains {
 namespace {
@@ -12,26 +11,36 @@ constexpr double kNodesPerStd = 4;
 constexpr double kCounts = 1e-3;   // of the largest density: where the score's slope counts
 constexpr double kUnseen = 1e-18;  // of the largest density: no KL of a step weighs more than this takes
 
+/// The largest b |s'| that counts.
+double stiffness_of(const data::GaussianMixture& p, double b, const Nodes& nodes,
+                    const Eigen::VectorXd& density) {
+  const double largest = density.maxCoeff();
+  double stiffness = 0;
+  for (Index j = 0; j < nodes.x.size(); ++j)
+    if (density[j] > kCounts * largest)
+      stiffness = std::max(stiffness, b * std::abs(score_slopes(p, nodes.x[j]).first));
+  return stiffness;
+}
+
 /// Adds step i.
 void add_step(const data::GaussianMixture& law, const Chain& chain, Index i, Path& path) {
   const auto p = chain.law_after(law, i);
-  const ReverseKernel kernel(chain.law_after(law, i - 1), chain.factor[i - 1], chain.noise[i - 1]);
   const auto nodes = nodes_over(p, narrowest_std(p) / kNodesPerStd);
   const Eigen::VectorXd density = log_density_at(p, nodes.x).array().exp();
-  const double largest = density.maxCoeff();
+  path.stiffness = std::max(path.stiffness, stiffness_of(p, chain.noise[i - 1], nodes, density));
+  if (i == 1) return;  // without noise no KL of the step is finite
+  std::array<double, std::size(kVariances)> w{};
+  for (const Variance v : kVariances) w[static_cast<std::size_t>(v)] = back_step(law, chain, i, v).fixed;
+  const auto kernel = back_step(law, chain, i, Variance::matched).kernel;
+  const double least = kUnseen * density.maxCoeff();
   ReverseKernel::At at;
   for (Index j = 0; j < nodes.x.size(); ++j) {
-    if (density[j] < kUnseen * largest) continue;
-    if (density[j] > kCounts * largest)
-      path.stiffness =
-          std::max(path.stiffness, chain.noise[i - 1] * std::abs(score_slopes(p, nodes.x[j]).first));
-    if (i == 1) continue;
+    if (density[j] < least) continue;
     kernel.evaluate(nodes.x[j], at);
     const double share = density[j] * nodes.weight[j];
     const double rest = ReverseKernel::kl_to_gaussian(at, at.variance);
-    path.kl[0] += share * (rest + gaussian_kl(at.variance / chain.noise[i - 1] - 1));
-    path.kl[1] += share * (rest + gaussian_kl(at.variance / chain.posterior[i - 1] - 1));
-    path.kl[2] += share * rest;
+    for (std::size_t v = 0; v < w.size(); ++v)
+      path.kl[v] += share * (rest + (w[v] < 0 ? 0 : gaussian_kl(at.variance / w[v] - 1)));
   }
 }
 

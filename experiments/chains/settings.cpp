@@ -148,7 +148,7 @@ Plan make_plan(const Settings& settings) {
   double steps = 0;
   for (const auto n : settings.ancestral.steps) steps += static_cast<double>(n);
   const auto particles = static_cast<double>(settings.ancestral.particles);
-  plan.steps = 3 * (steps + static_cast<double>(settings.ancestral.steps.front()));
+  plan.steps = 4 * (steps + static_cast<double>(settings.ancestral.steps.front()));
   plan.memory_bytes = 32 * particles + 64 * kMostNodes + 64e6;
   plan.memory_key = "ancestral.particles";
   plan.disk_bytes = 4e6;

@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "experiments/chains/parts.hpp"
-#include "experiments/chains/reverse_kernel.hpp"
 
 namespace undiffuse::experiments::chains {
 namespace {
@@ -21,16 +20,11 @@ Eigen::MatrixXd walk_back(const Settings& settings, const Chain& chain, Variance
   Eigen::MatrixXd x = data::draw(start, stream_of(seed, variance, Draw::start), n), z(n, 1);
   ReverseKernel::At at;
   for (Index i = chain.steps(); i >= 1; --i) {
-    const ReverseKernel kernel(chain.law_after(*settings.law, i - 1), chain.factor[i - 1],
-                               chain.noise[i - 1]);
+    const auto step = back_step(*settings.law, chain, i, variance);
     data::fill_normals(stream_of(seed, variance, Draw::way), static_cast<std::uint64_t>(i), 0, z);
-    const double beta = i == 1 ? 0 : chain.noise[i - 1];
     for (Index j = 0; j < n; ++j) {
-      kernel.moments(x(j, 0), at);
-      const double w = variance == Variance::matched ? at.variance
-                       : variance == Variance::beta  ? beta
-                                                     : chain.posterior[i - 1];
-      x(j, 0) = at.mean + std::sqrt(w) * z(j, 0);
+      step.kernel.moments(x(j, 0), at);
+      x(j, 0) = at.mean + std::sqrt(step.variance(at)) * z(j, 0);
     }
   }
   return x;

@@ -17,7 +17,8 @@ import matplotlib.pyplot as plt  # noqa: E402
 
 # Okabe & Ito, safe for colour-blind readers.
 COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
-VARIANCES = {"beta": (r"$\beta$", "#D55E00", 2), "beta_tilde": (r"$\tilde\beta$", "#0072B2", 2), "matched": ("matched", "#009E73", 3)}
+VARIANCES = {"beta": (r"$\beta$", "#D55E00", 2), "beta_tilde": (r"$\tilde\beta$", "#0072B2", 2), "averaged": ("averaged", "#CC79A7", 2),
+             "matched": ("matched", "#009E73", 3)}
 EXACT = 1e-12  # what is below is rounding
 
 
@@ -68,7 +69,7 @@ def whole(axes, f):
             continue
         axes.loglog(n, tv, "o-", ms=4, lw=1.2, color=colour, label=label)
         axes.loglog(n, branch["total_variation"][:], "x--", ms=5, lw=0.8, color=colour, label=f"{label}, after the last step")
-        if name != "beta_tilde":
+        if name in ("beta", "matched"):
             slope(axes, n, 0.7 * tv, -2 if name == "matched" else -1, len(n) - 1)
     n = f["branches/ancestral_beta/steps"][:]
     axes.set_xticks(n, [f"{v:g}" for v in n])

@@ -15,7 +15,7 @@ SMALL = ["limit.steps=[64,128,256,512]", "limit.times=4", "kernel.times=[0.25]",
 GAUSSIAN = ["law.weights=[1.0]", "law.means=[[0.5]]", "law.stds=[0.4]"]
 LIMITS = ["limit_linear", "limit_scaled_linear", "limit_cosine", "limit_zero_terminal", "limit_smld", "limit_smld_own_times",
           "limit_smld_from_data"]
-VARIANCES = ["beta", "beta_tilde", "matched"]
+VARIANCES = ["beta", "beta_tilde", "averaged", "matched"]
 
 
 def claims(f):
@@ -37,7 +37,7 @@ class Default(Folder):
         self.assertGreater(rows["limit_linear"]["tv_inside"], 1e-4)
         self.assertLess(rows["limit_smld_own_times"]["total_variation"], 1e-11)
         self.assertAlmostEqual(rows["limit_smld_from_data"]["tv_order"], 0, delta=1e-6)
-        for name, power in (("beta", 2), ("beta_tilde", 2), ("matched", 3)):
+        for name, power in (("beta", 2), ("beta_tilde", 2), ("averaged", 2), ("matched", 3)):
             self.assertAlmostEqual(rows["kernel_" + name]["kl_power"], power, delta=0.03)
             self.assertAlmostEqual(rows["kernel_" + name]["over_predicted"], 1, delta=0.01)
         self.assertAlmostEqual(rows["ancestral_beta"]["tv_order"], 1, delta=0.1)
@@ -75,9 +75,11 @@ class Gaussian(Folder):
             tilde = beta * (level - beta) / (1 - beta) / level
             self.assertAlmostEqual(kernel["beta"]["kl"][0, k] / gaussian_kl(exact, beta), 1, delta=1e-5)
             self.assertAlmostEqual(kernel["beta_tilde"]["kl"][0, k] / gaussian_kl(exact, tilde), 1, delta=1e-5)
+            self.assertLess(kernel["averaged"]["kl"][0, k], 1e-25)
             self.assertLess(kernel["matched"]["kl"][0, k], 1e-25)
-        self.assertLess(rows["ancestral_matched"]["total_variation"], 1e-9)
-        self.assertLess(rows["ancestral_matched"]["path_kl"], 1e-18)
+        for exact in ("averaged", "matched"):
+            self.assertLess(rows["ancestral_" + exact]["total_variation"], 1e-9)
+            self.assertLess(rows["ancestral_" + exact]["path_kl"], 1e-18)
         # with beta the chain stays Gaussian: its variance by its own recursion
         n = 200
         betas = np.linspace(0.1 / n, 20.0 / n, n)
@@ -93,7 +95,7 @@ class Smld(Folder):
     def test_its_process_begins_after_the_first_step(self):
         f, rows = self.run_deck("chains_smld", *SMALL, "kernel.times=[0.55]")
         self.assertEqual(list(rows), [*LIMITS[4:], *["kernel_" + v for v in VARIANCES], *["ancestral_" + v for v in VARIANCES]])
-        for name, power in (("beta", 2), ("beta_tilde", 2), ("matched", 3)):
+        for name, power in (("beta", 2), ("beta_tilde", 2), ("averaged", 2), ("matched", 3)):
             self.assertAlmostEqual(rows["kernel_" + name]["kl_power"], power, delta=0.02)
         self.assertAlmostEqual(rows["ancestral_beta"]["tv_order"], 1, delta=0.3)
         self.assertGreater(rows["ancestral_matched"]["tv_order"], 1.6)
