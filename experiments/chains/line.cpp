@@ -10,7 +10,7 @@
 namespace undiffuse::experiments::chains {
 namespace {
 
-constexpr double kNegligible = 1e-30;  // densities below, of the largest, add nothing to a KL
+constexpr double kNegligible = 1e-20;  // densities below, of the largest, add nothing to a KL
 constexpr double kSmallRatio = 1e-2;
 
 Nodes equal_nodes(double lower, double upper, double spacing) {
