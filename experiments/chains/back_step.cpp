@@ -7,7 +7,7 @@
 namespace undiffuse::experiments::chains {
 namespace {
 
-constexpr double kNodesPerStd = 4;
+constexpr double kVarianceNodes = 4;  // to a standard deviation
 
 }  // namespace
 
@@ -26,7 +26,7 @@ std::string name_of(Variance variance) {
 }
 
 double mean_variance(const ReverseKernel& kernel, const data::GaussianMixture& p) {
-  const auto nodes = nodes_over(p, narrowest_std(p) / kNodesPerStd);
+  const auto nodes = nodes_over(p, narrowest_std(p) / kVarianceNodes);
   const Eigen::VectorXd density = log_density_at(p, nodes.x).array().exp();
   ReverseKernel::At at;
   double sum = 0, mass = 0;
