@@ -24,6 +24,20 @@ struct Sweep {
   Eigen::VectorXd n, tv, w1, kl, tv_first, kl_first, path;
   double mass = 0, over_path = 0, stiffness = 0;
   explicit Sweep(Index K) : n(K), tv(K), w1(K), kl(K), tv_first(K), kl_first(K), path(K) {}
+
+  void add(Index k, const Chain& chain, const Settings& settings, const Returns& returns, double path_kl) {
+    const auto data = to_law(*settings.law, returns.data);
+    const auto first = to_law(chain.law_after(*settings.law, 1), returns.first);
+    n[k] = static_cast<double>(chain.steps());
+    tv[k] = data.total_variation;
+    w1[k] = data.wasserstein1;
+    kl[k] = data.kl;
+    tv_first[k] = first.total_variation;
+    kl_first[k] = first.kl;
+    path[k] = path_kl;
+    mass = std::max({mass, returns.data.mass_error(), returns.first.mass_error()});
+    over_path = std::max(over_path, first.kl / (path_kl + kNoKl));
+  }
 };
 
 void write(const Sweep& sweep, const Returned& finest, BranchFile& out) {
@@ -66,21 +80,10 @@ Figures whole_chains(const Settings& settings, Variance variance, const std::vec
     const auto at = static_cast<std::size_t>(k);
     const Chain chain = row.make(settings, static_cast<Index>(wanted[at]));
     returns = march_back(settings, chain, variance);
-    const auto data = to_law(*settings.law, returns.data);
-    const auto first = to_law(chain.law_after(*settings.law, 1), returns.first);
-    sweep.n[k] = static_cast<double>(wanted[at]);
-    sweep.tv[k] = data.total_variation;
-    sweep.w1[k] = data.wasserstein1;
-    sweep.kl[k] = data.kl;
-    sweep.tv_first[k] = first.total_variation;
-    sweep.kl_first[k] = first.kl;
-    sweep.path[k] = paths[at].kl[static_cast<std::size_t>(variance)];
-    sweep.mass = std::max({sweep.mass, returns.data.mass_error(), returns.first.mass_error()});
-    sweep.over_path = std::max(sweep.over_path, first.kl / (sweep.path[k] + kNoKl));
-    if (k > 0) continue;
-    sweep.stiffness = paths[at].stiffness;
-    figures.kolmogorov = kolmogorov_distance(settings, chain, variance, returns.data, seed);
+    sweep.add(k, chain, settings, returns, paths[at].kl[static_cast<std::size_t>(variance)]);
+    if (k == 0) figures.kolmogorov = kolmogorov_distance(settings, chain, variance, returns.data, seed);
   }
+  sweep.stiffness = paths.front().stiffness;
   out.describe("ancestral sampling with the variance " + name_of(variance) + ", " + std::string(row.what),
                "Ho, Jain & Abbeel, NeurIPS 2020 (arXiv:2006.11239), algorithm 2");
   write(sweep, returns.data, out);

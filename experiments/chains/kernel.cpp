@@ -84,7 +84,7 @@ double power_of(Variance variance) { return variance == Variance::matched ? 3 : 
 /// The leading term, coefficient · β^power: the variance is  v = (b/a²)(1 + b s'),  the third cumulant
 /// b³s''/a³, so that KL = ¼(v/w - 1)² + (b³/12) s''², on average over p.
 struct Leading {
-  double coefficient = 0, stiffest = 0;  ///< stiffest: the largest |s'| that counts, in units of β
+  double coefficient = 0, stiffest = 0;  ///< stiffest: the largest correction, in units of β
   bool vanishes = false;
 };
 /// What the leading term of v/w - 1 has beside b s'.
@@ -108,7 +108,8 @@ Leading leading_term(const Level& level, Variance variance, double smallest) {
     const double off =
         variance == Variance::matched ? second * second / 12 : 0.25 * (first + shift) * (first + shift);
     leading.coefficient += p[i] * nodes.weight[i] * off;
-    if (p[i] > kSeen * largest) leading.stiffest = std::max(leading.stiffest, std::abs(first));
+    if (p[i] > kSeen * largest)
+      leading.stiffest = std::max({leading.stiffest, std::abs(first), std::abs(shift)});
   }
   leading.vanishes = leading.coefficient * std::pow(smallest, power_of(variance)) < kNothing;
   return leading;
