@@ -18,18 +18,18 @@ run_study() { "$program" run "$root/experiments/$1.toml" -o "$out/$1.h5" --force
 export -f run_study
 export program root out
 printf '%s\n' reversal_picture regularization_picture reversal_other_picture agreement reversal reversal_shifted reversal_point \
-  reversal_noise paths paths_expression paths_langevin coordinates coordinates_plane curve curve_rough \
+  reversal_noise paths paths_expression paths_langevin coordinates coordinates_plane curve curve_rough chains chains_smld \
   bounded bounded_periodic bounded_plane smoothing smoothing_walls smoothing_plane smoothing_nafems \
   blowup blowup_walls blowup_plane regularization regularization_density |
   xargs -P "$(nproc)" -I '{}' bash -c 'run_study {}'
-figures=(reversal reversal_picture smoothing bounded bounded_plane agreement paths coordinates curve curve_rough blowup
+figures=(reversal reversal_picture smoothing bounded bounded_plane agreement paths coordinates curve curve_rough chains chains_smld blowup
   regularization regularization_picture)
 for study in "${figures[@]}"; do
   "$program" plot "$out/$study.h5" -o "$out/$study.png" --force
 done
 
 pages=("$root/README.md")
-for page in reversal smoothing bounded agreement paths stepping coordinates curve blowup regularization how_far_back; do
+for page in reversal smoothing bounded agreement paths stepping coordinates curve chains blowup regularization how_far_back; do
   pages+=("$root/experiments/guide/$page.md")
 done
 /usr/bin/python3 "$root/experiments/guide/markers.py" "$mode" "$out" "${pages[@]}"
