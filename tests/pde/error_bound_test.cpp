@@ -3,12 +3,12 @@
 
 #include <limits>
 #include <numbers>
-#include <unsupported/Eigen/MatrixFunctions>
 
 #include "data/errors.hpp"
 #include "pde/backward_heat.hpp"
 #include "pde/singular_system.hpp"
 #include "tests/pde/inverse_cases.hpp"
+#include "tests/support/matrix_exponential.hpp"
 #include "tests/support/truth.hpp"
 
 namespace undiffuse::pde {
@@ -130,7 +130,7 @@ TEST(LectureProblem, MeetsTheOutsideNumbers) {
 /// missed.
 TEST(Unregularised, IsRefusedWhereModesDrownInRounding) {
   const Grid<1> grid({20}, {0}, {1}, Boundary::no_flux);
-  const MatrixXd A = (0.1 * tests::DenseHeat<1>(grid, 1.0, 0.1).L).exp();
+  const MatrixXd A = tests::exponential(0.1 * tests::DenseHeat<1>(grid, 1.0, 0.1).L);
   SingularSystem modes{DenseOperator(A)};
   EXPECT_LT(modes.modes().size(), 20);
   const InverseProblem problem(modes, VectorXd::Ones(20));

@@ -4,9 +4,9 @@
 #include <omp.h>
 
 #include <numbers>
-#include <unsupported/Eigen/MatrixFunctions>
 
 #include "tests/pde/inverse_cases.hpp"
+#include "tests/support/matrix_exponential.hpp"
 
 namespace undiffuse::pde {
 namespace {
@@ -96,12 +96,12 @@ TEST(Filters, NothingOverflowsHoweverFastTheDecay) {
   }
 }
 
-/// Each against dense algebra that knows nothing of modes, A = e^{TL} by Padé.
+/// Each against dense algebra that knows nothing of modes.
 class DenseAlgebra : public testing::TestWithParam<Boundary> {
  protected:
   Grid<2> grid{{5, 4}, {0, 0}, {2, 1}, GetParam()};
   tests::DenseHeat<2> heat{grid, 0.5, 0.02};
-  MatrixXd L = heat.L, A = (heat.T * L).exp(), I = MatrixXd::Identity(20, 20);
+  MatrixXd L = heat.L, A = tests::exponential(heat.T * L), I = MatrixXd::Identity(20, 20);
   VectorXd b = normals(20, 3);
   InverseProblem problem{heat.A, b};
 
@@ -142,13 +142,13 @@ TEST_P(DenseAlgebra, QuasiBoundaryValueMeetsItsBoundaryValueAndIsLavrentiev) {
 TEST_P(DenseAlgebra, QuasiReversibilitySolvesItsEquationBackward) {
   constexpr double parameter = 0.07;  // ε/T
   expect_near(solved(QuasiReversibilityFilter(), parameter),
-              MatrixXd(-heat.T * L - parameter * heat.T * heat.T * L * L).exp() * b);
+              tests::exponential(-heat.T * L - parameter * heat.T * heat.T * L * L) * b);
 }
 
 TEST_P(DenseAlgebra, PseudoParabolicSolvesItsEquationBackward) {
   constexpr double parameter = 0.07;
   const MatrixXd rate = (I - parameter * heat.T * L).lu().solve(L);
-  expect_near(solved(PseudoParabolicFilter(), parameter), MatrixXd(-heat.T * rate).exp() * b);
+  expect_near(solved(PseudoParabolicFilter(), parameter), tests::exponential(-heat.T * rate) * b);
 }
 
 TEST_P(DenseAlgebra, LandweberIsItsIteration) {

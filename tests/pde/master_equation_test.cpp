@@ -5,11 +5,11 @@
 
 #include <cmath>
 #include <limits>
-#include <unsupported/Eigen/MatrixFunctions>
 
 #include "data/errors.hpp"
 #include "pde/generator.hpp"
 #include "tests/pde/jump_cases.hpp"
+#include "tests/support/matrix_exponential.hpp"
 #include "tests/support/observed_order.hpp"
 
 namespace undiffuse::pde {
@@ -91,7 +91,7 @@ Eigen::VectorXd dense_step(const Grid<1>& grid, const RateSource<1>& source, Sch
   const auto one = Eigen::MatrixXd::Identity(q.size(), q.size());
   if (scheme == Scheme::implicit_euler) return (one - A).partialPivLu().solve(q);
   if (scheme == Scheme::midpoint) return (one - A / 2).partialPivLu().solve((one + A / 2) * q);
-  return A.exp() * q;
+  return tests::exponential(A) * q;
 }
 
 TEST_P(MasterEquationSchemes, OneStepIsTheSchemeInDenseAlgebra) {
