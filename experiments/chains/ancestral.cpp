@@ -40,7 +40,7 @@ struct Sweep {
   }
 };
 
-void write(const Sweep& sweep, const Returned& finest, BranchFile& out) {
+void write(const Settings& settings, const Sweep& sweep, const Returned& finest, BranchFile& out) {
   out.coordinate("steps", sweep.n, "1", "steps N of the chain");
   out.series("total_variation", "steps", sweep.tv, "1", "total variation of what returns and the law of X_0");
   out.series("wasserstein1", "steps", sweep.w1, "length", "W1 of both");
@@ -48,8 +48,10 @@ void write(const Sweep& sweep, const Returned& finest, BranchFile& out) {
   out.series("tv_first", "steps", sweep.tv_first, "1", "total variation one step before, at x_1");
   out.series("kl_first", "steps", sweep.kl_first, "1", "KL one step before, at x_1");
   out.series("path_kl", "steps", sweep.path, "1", "sum of the mean KLs of steps N to 2, and of the start");
-  out.coordinate("x", finest.nodes.x, "length", "nodes of the density, longest chain");
-  out.series("density", "x", finest.density, "1/length", "density that returns, longest chain");
+  const Eigen::VectorXd law = log_density_at(*settings.law, finest.nodes.x).array().exp();
+  out.coordinate("y", finest.nodes.x, "length", "nodes of the density that returns, longest chain");
+  out.series("density", "y", finest.density, "1/length", "density that returns, longest chain");
+  out.series("p0", "y", law, "1/length", "density of X_0 there");
 }
 
 void claim(const Settings& settings, Variance variance, const Sweep& sweep, const Figures& figures,
@@ -86,7 +88,7 @@ Figures whole_chains(const Settings& settings, Variance variance, const std::vec
   sweep.stiffness = paths.front().stiffness;
   out.describe("ancestral sampling with the variance " + name_of(variance) + ", " + std::string(row.what),
                "Ho, Jain & Abbeel, NeurIPS 2020 (arXiv:2006.11239), algorithm 2");
-  write(sweep, returns.data, out);
+  write(settings, sweep, returns.data, out);
   figures.total_variation = sweep.tv[K - 1];
   figures.wasserstein1 = sweep.w1[K - 1];
   figures.kl = sweep.kl[K - 1];

@@ -111,7 +111,7 @@ ScoreSlopes score_slopes(const data::GaussianMixture& p, double x) {
 
 double fitted_order(const Eigen::VectorXd& n, const Eigen::VectorXd& e) {
   const Eigen::ArrayXd x = n.array().log(), y = e.array().log(), away = x - x.mean();
-  return -(away * y).sum() / away.square().sum();
+  return 0.0 - (away * y).sum() / away.square().sum();  // 0, not -0, where nothing changes
 }
 
 }  // namespace undiffuse::experiments::chains

@@ -10,8 +10,8 @@
 namespace undiffuse::experiments::chains {
 namespace {
 
-constexpr double kNodesPerKernel = 4, kNodesPerLaw = 8;  // to a standard deviation
-constexpr double kKernelReach = 12;
+constexpr double kNodesPerKernel = 3, kNodesPerLaw = 8;  // to a standard deviation
+constexpr double kKernelReach = 9;
 
 /// Nodes of x_i: they resolve its law and, as a function of x_i, the kernel of the step from there.
 Nodes nodes_for(const data::GaussianMixture& p, const data::GaussianMixture& start, const BackStep& step) {
