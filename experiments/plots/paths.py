@@ -87,6 +87,8 @@ def costs(axes, f):
     error = branch["requested_error"][:]
     axes.loglog(error, error**2 * branch["cost"][:], "o-", color="#0072B2", label="multilevel, measured")
     axes.loglog(error, error**2 * branch["plain_cost"][:], "s--", color="#D55E00", label="one level, computed")
+    axes.set_xticks(error, [f"{e:g}" for e in error])
+    axes.minorticks_off()
     axes.set(xlabel=r"requested error $\varepsilon$", ylabel=r"$\varepsilon^2 \times$ particle-steps")
     axes.set_title("Cost of an expectation", fontsize=10)
     axes.legend(fontsize=8)
