@@ -7,7 +7,7 @@
 namespace undiffuse::experiments::chains {
 namespace {
 
-constexpr double kVarianceNodes = 4;  // to a standard deviation
+constexpr double kVarianceNodes = 4;  // to the length over which the score changes
 
 }  // namespace
 
@@ -26,7 +26,7 @@ std::string name_of(Variance variance) {
 }
 
 double mean_variance(const ReverseKernel& kernel, const data::GaussianMixture& p) {
-  const auto nodes = nodes_over(p, narrowest_std(p) / kVarianceNodes);
+  const auto nodes = nodes_over(p, score_scale(p) / kVarianceNodes);
   const Eigen::VectorXd density = log_density_at(p, nodes.x).array().exp();
   ReverseKernel::At at;
   double sum = 0, mass = 0;

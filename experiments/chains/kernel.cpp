@@ -8,6 +8,7 @@
 namespace undiffuse::experiments::chains {
 namespace {
 
+constexpr double kNodes = 8;          // to the length over which the score changes
 constexpr Index kFitted = 4;          // the smallest β, to which a power is fitted
 constexpr double kSlack = 0.01;       // of a power
 constexpr double kSeen = 1e-3;        // of the largest density: where the score's slope counts
@@ -54,11 +55,11 @@ struct Measured {
   double kl = 0, by_parts = 0;
 };
 Measured measure(const Settings& settings, const Level& level, double beta, Variance variance,
-                 double per_std) {
+                 double per_scale) {
   const Step step = step_to(level, beta);
   const ReverseKernel kernel(settings.law->transformed(step.signal, std::sqrt(step.variance)), step.a,
                              step.b);
-  const auto nodes = nodes_over(level.p, narrowest_std(level.p) / per_std);
+  const auto nodes = nodes_over(level.p, score_scale(level.p) / per_scale);
   const Eigen::VectorXd p = log_density_at(level.p, nodes.x).array().exp();
   double fixed = -1;
   if (variance == Variance::beta) fixed = step.b;
@@ -98,7 +99,7 @@ double shift_of(const Level& level, Variance variance, const Nodes& nodes, const
 }
 
 Leading leading_term(const Level& level, Variance variance, double smallest) {
-  const auto nodes = nodes_over(level.p, narrowest_std(level.p) / 8);
+  const auto nodes = nodes_over(level.p, score_scale(level.p) / kNodes);
   const Eigen::VectorXd p = log_density_at(level.p, nodes.x).array().exp();
   const double largest = p.maxCoeff(), shift = shift_of(level, variance, nodes, p);
   Leading leading;
@@ -205,14 +206,15 @@ Figures one_step(const Settings& settings, Variance variance, BranchFile& out) {
     leading.push_back(leading_term(level, variance, table.beta[B - 1]));
     table.mean = std::max(table.mean, mean_difference(settings, chain, level, keys.largest));
     for (Index k = 0; k < B; ++k) {
-      const auto measured = measure(settings, level, table.beta[k], variance, 8);
+      const auto measured = measure(settings, level, table.beta[k], variance, kNodes);
       table.kl(l, k) = measured.kl;
       table.predicted(l, k) = leading.back().coefficient * std::pow(table.beta[k], expected);
       if (leading.back().vanishes) continue;
       table.split = std::max(table.split, relative(measured.by_parts, measured.kl));
       if (k % (B - 1) == 0)
-        table.refined = std::max(
-            table.refined, relative(measure(settings, level, table.beta[k], variance, 16).kl, measured.kl));
+        table.refined =
+            std::max(table.refined,
+                     relative(measure(settings, level, table.beta[k], variance, 2 * kNodes).kl, measured.kl));
     }
   }
   write(table, out);

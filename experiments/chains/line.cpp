@@ -12,6 +12,9 @@ namespace {
 
 constexpr double kNegligible = 1e-20;  // densities below, of the largest, add nothing to a KL
 constexpr double kSmallRatio = 1e-2;
+constexpr double kSeenWithin = 9;  // standard deviations: what is farther has no weight
+// The score has its poles at ±iπ/slope: with nodes 3/(8 slope) apart the trapezoidal rule leaves e^{-16π²/3}.
+constexpr double kExchange = 3;
 
 Nodes equal_nodes(double lower, double upper, double spacing) {
   const Index n = std::max<Index>(3, static_cast<Index>(std::ceil((upper - lower) / spacing)) + 1);
@@ -33,6 +36,25 @@ Reach reach_of(const data::GaussianMixture& p) {
 }  // namespace
 
 double narrowest_std(const data::GaussianMixture& p) { return std::sqrt(p.variances().col(0).minCoeff()); }
+
+double steepest_exchange(const Eigen::ArrayXd& mean, const Eigen::ArrayXd& variance) {
+  double steepest = 0;
+  for (Index j = 0; j < mean.size(); ++j)
+    for (Index k = 0; k < j; ++k) {
+      const double narrow = std::min(variance[j], variance[k]), wide = std::max(variance[j], variance[k]);
+      const double apart = std::abs(mean[j] - mean[k]), near = kSeenWithin * std::sqrt(narrow);
+      if (apart > near + kSeenWithin * std::sqrt(wide)) continue;
+      const double slope = std::min(apart, near) / narrow + std::max(apart - near, 0.0) / wide;
+      steepest = std::max(steepest, slope);
+    }
+  return steepest;
+}
+
+double score_scale(const data::GaussianMixture& p) {
+  const double slope = steepest_exchange(p.means().col(0).array(), p.variances().col(0).array());
+  const double narrowest = narrowest_std(p);
+  return narrowest * slope > kExchange ? kExchange / slope : narrowest;
+}
 
 Nodes nodes_over(const data::GaussianMixture& p, const data::GaussianMixture& q, double per_std) {
   const auto one = reach_of(p), other = reach_of(q);

@@ -20,6 +20,11 @@ Nodes nodes_over(const data::GaussianMixture& p, const data::GaussianMixture& q,
 Nodes nodes_over(const data::GaussianMixture& p, double spacing);
 /// std of the narrowest component.
 double narrowest_std(const data::GaussianMixture& p);
+/// The largest slope, over x, of the logarithm of one component to another where both are seen: the score
+/// goes from one to the other within its inverse.
+double steepest_exchange(const Eigen::ArrayXd& mean, const Eigen::ArrayXd& variance);
+/// The length over which p and its score change: functions of both need a few nodes to it.
+double score_scale(const data::GaussianMixture& p);
 
 Eigen::VectorXd log_density_at(const data::GaussianMixture& p, const Eigen::VectorXd& x);
 Eigen::VectorXd cdf_at(const data::GaussianMixture& p, const Eigen::VectorXd& x);

@@ -7,7 +7,7 @@
 namespace undiffuse::experiments::chains {
 namespace {
 
-constexpr double kPathNodes = 4;   // to a standard deviation
+constexpr double kPathNodes = 4;   // to the length over which the score changes
 constexpr double kCounts = 1e-3;   // of the largest density: where the score's slope counts
 constexpr double kUnseen = 1e-18;  // of the largest density: no KL of a step weighs more than this takes
 
@@ -25,7 +25,7 @@ double stiffness_of(const data::GaussianMixture& p, double b, const Nodes& nodes
 /// Adds step i.
 void add_step(const data::GaussianMixture& law, const Chain& chain, Index i, Path& path) {
   const auto p = chain.law_after(law, i);
-  const auto nodes = nodes_over(p, narrowest_std(p) / kPathNodes);
+  const auto nodes = nodes_over(p, score_scale(p) / kPathNodes);
   const Eigen::VectorXd density = log_density_at(p, nodes.x).array().exp();
   path.stiffness = std::max(path.stiffness, stiffness_of(p, chain.noise[i - 1], nodes, density));
   if (i == 1) return;  // without noise no KL of the step is finite

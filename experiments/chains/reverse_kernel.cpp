@@ -10,10 +10,11 @@
 namespace undiffuse::experiments::chains {
 namespace {
 
-constexpr double kFarthest = 9.5;   // standard deviations: 1e-20 is left out
-constexpr double kAbsent = 1e-22;   // components of less weight than that have no nodes of their own
-constexpr double kSpacing = 0.4;    // of the narrowest standard deviation: error e^{-2π²/0.16}
-constexpr double kLargeRatio = 30;  // of logarithms: beyond, ψ would overflow
+constexpr double kFarthest = 9.5;         // standard deviations: 1e-20 is left out
+constexpr double kAbsent = 1e-22;         // components of less weight than that have no nodes of their own
+constexpr double kSpacing = 0.4;          // of the narrowest standard deviation: error e^{-2π²/0.16}
+constexpr double kExchangeSpacing = 0.7;  // of what one component gives way to another in: e^{-2π²/0.7}
+constexpr double kLargeRatio = 30;        // of logarithms: beyond, ψ would overflow
 
 /// Where the quadrature's nodes are, in the unit of the kernel's standard deviation.
 struct Window {
@@ -30,7 +31,8 @@ Window window_of(const ReverseKernel::At& at, double w) {
     window.upper = std::max(window.upper, d + kFarthest * std);
     narrow = std::min(narrow, std);
   }
-  window.spacing = kSpacing * narrow;
+  const double slope = steepest_exchange(at.offset / std::sqrt(at.variance), 1 - at.narrowing);
+  window.spacing = std::min(kSpacing * narrow, kExchangeSpacing / std::max(slope, kExchangeSpacing));
   return window;
 }
 
