@@ -19,7 +19,7 @@ const std::vector<FigureColumn<Figures>>& figure_columns() {
       {"flow_difference", &Figures::flow_difference, "length",
        "largest distance of trajectories, mapped by x/alpha, at the smallest tolerance"},
       {"flow_over_tolerance", &Figures::flow_over_tolerance, "1",
-       "the largest of all tolerances, in units of what a step may be off by"},
+       "what nine trajectories in ten stay below at all tolerances, in units of what a step may be off by"},
       {"flow_order", &Figures::flow_order, "1", "its order in the tolerance"},
       {"start_residual", &Figures::start_residual, "1", "the larger of |ln alpha(0)| and sigma^2(0)"},
       {"rate_residual", &Figures::rate_residual, "1", "of a = (ln alpha)', relative, in 113 binary digits"},

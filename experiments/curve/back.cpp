@@ -32,7 +32,7 @@ std::vector<Index> steps_near(const std::vector<double>& times, const sde::TimeG
 
 /// Runs the reverse SDE; states of the curves that are kept, at the saved steps.
 std::vector<Eigen::MatrixXd> run_back(const Problem& problem, const sde::TimeGrid& grid,
-                                      const std::vector<Index>& saved, Eigen::MatrixXd& x) {
+                                      const std::vector<Index>& saved, StreamId noise, Eigen::MatrixXd& x) {
   const auto& settings = problem.settings;
   const score::MixtureScore score(settings.law->mixture(), *settings.process);
   const auto reversed = score::reverse(*settings.process, score, settings.horizon, 1.0);
@@ -46,8 +46,8 @@ std::vector<Eigen::MatrixXd> run_back(const Problem& problem, const sde::TimeGri
     const auto which = std::ranges::find(saved, step) - saved.begin();
     if (rows > 0) states[static_cast<std::size_t>(which)].middleRows(first, rows) = now.topRows(rows);
   };
-  sde::integrate(*reversed, sde::EulerMaruyama(), sde::WhiteNoise(problem.stream(StreamId::back)), grid, x,
-                 keep, options);
+  sde::integrate(*reversed, sde::EulerMaruyama(), sde::WhiteNoise(problem.stream(noise)), grid, x, keep,
+                 options);
   return states;
 }
 
@@ -104,11 +104,12 @@ Figures reverse_sde(const Problem& problem, bool from_noise, BranchFile& out) {
     data::fill_normals(problem.stream(StreamId::noise), 0, 0, x);
     law = {.mean = Eigen::VectorXd::Zero(n), .variance = Eigen::VectorXd::Ones(n)};
   }
-  const auto states = run_back(problem, grid, saved, x);
+  const auto states =
+      run_back(problem, grid, saved, from_noise ? StreamId::back_from_noise : StreamId::back, x);
   const auto has = values_of(problem.modes, after_euler(problem.modes, *settings.process, grid, law));
   const ValueLaw wanted{.mean = settings.law->mean(), .covariance = settings.law->covariance()};
   Figures figures;
-  judge(x, has, wanted, figures, out);
+  judge(x, has, wanted, 0, figures, out);
   out.describe(from_noise ? "reverse SDE from N(0, I)" : "reverse SDE from the curves that have dissolved",
                sde::EulerMaruyama().source());
   out.file().cite("Anderson, Stoch. Proc. Appl. 12 (1982) 313-326");
@@ -144,7 +145,7 @@ Figures flow_ode(const Problem& problem, BranchFile& out) {
   out.claim("image_error", figures.image_error, step);
   out.claim("return_error", figures.return_error, 2 * step * std::max(1.0, 1 / truth.stretch.minCoeff()));
   const ValueLaw wanted{.mean = settings.law->mean(), .covariance = settings.law->covariance()};
-  judge(returned, wanted, wanted, figures, out);
+  judge(returned, wanted, wanted, (returned - start).cwiseAbs().maxCoeff(), figures, out);
   out.describe("probability-flow ODE, there and back", sde::DormandPrince(1e-8, 1e-8).source());
   out.file().cite("Song et al., ICLR 2021 (arXiv:2011.13456)");
   out.coordinate("leg", Eigen::Vector3d(0, 1, 2), "1", "0: start, 1: at T, 2: back again");

@@ -144,7 +144,7 @@ Figures dissolve(const Problem& problem, BranchFile& out) {
   out.claim("histogram_l1_of_bound", of_bound, 1);
   judge_limit(problem, edges, figures, out);
   const auto law = values_of(problem.modes, forward_law(problem.modes, *settings.process, settings.horizon));
-  judge(problem.forward.back(), law, law, figures, out);
+  judge(problem.forward.back(), law, law, 0, figures, out);
   return figures;
 }
 

@@ -9,7 +9,7 @@ namespace {
 constexpr double kChance = 1e6;  // one run in so many fails by chance
 
 /// Mean and covariance about the wanted mean, in standard errors.
-void judge_moments(const Eigen::MatrixXd& curves, const ValueLaw& has, const ValueLaw& wanted,
+void judge_moments(const Eigen::MatrixXd& curves, const ValueLaw& has, const ValueLaw& wanted, double moved,
                    Figures& figures, BranchFile& out) {
   const auto N = static_cast<double>(curves.rows()), n = static_cast<double>(curves.cols());
   const Eigen::VectorXd bias = has.mean - wanted.mean;
@@ -28,12 +28,20 @@ void judge_moments(const Eigen::MatrixXd& curves, const ValueLaw& has, const Val
   figures.mean_z = mean_z.maxCoeff<Eigen::PropagateNaN>();
   figures.covariance_z = covariance_z.maxCoeff<Eigen::PropagateNaN>();
   figures.step_bias_z = std::max(mean_bias, covariance_bias);
-  out.claim("mean_z", figures.mean_z, gaussian_bound(n) + mean_bias);
-  out.claim("covariance_z", figures.covariance_z, product_bound(n * (n + 1) / 2, N) + covariance_bias);
+  // of a product, |(a + e)(b + f) - ab| <= moved (|a + e| + |b + f| + moved)
+  const Eigen::VectorXd reach = (C.diagonal().array().sqrt() + moved / 2).matrix();
+  const double of_means = moved / mean_error.minCoeff();
+  const double of_products =
+      moved *
+      ((reach.replicate(1, reach.size()) + reach.transpose().replicate(reach.size(), 1)).array() / error)
+          .maxCoeff();
+  out.claim("mean_z", figures.mean_z, gaussian_bound(n) + mean_bias + of_means);
+  out.claim("covariance_z", figures.covariance_z,
+            product_bound(n * (n + 1) / 2, N) + covariance_bias + of_products);
 }
 
 /// Is every curve as smooth as it should be, and their mean?
-void judge_roughness(const Eigen::MatrixXd& curves, const ValueLaw& has, const ValueLaw& wanted,
+void judge_roughness(const Eigen::MatrixXd& curves, const ValueLaw& has, const ValueLaw& wanted, double moved,
                      Figures& figures, BranchFile& out) {
   const auto N = static_cast<double>(curves.rows());
   const auto own = roughness_law(has), exact = roughness_law(wanted);
@@ -43,9 +51,12 @@ void judge_roughness(const Eigen::MatrixXd& curves, const ValueLaw& has, const V
   figures.roughness_expected = exact.mean;
   figures.roughness_z = std::abs(each.mean() - exact.mean) / error;
   figures.roughest = each.maxCoeff<Eigen::PropagateNaN>();
+  const double bend = 4 * moved;  // of x_{i+1} - 2x_i + x_{i-1}
+  const double of_mean = bend * (2 * std::sqrt(figures.roughness) + bend);
   out.claim("roughness_z", figures.roughness_z,
-            product_bound(1, N) + std::abs(own.mean - exact.mean) / error);
-  out.claim("roughest", figures.roughest, own.mean + 2 * std::sqrt(own.spread * x) + 2 * own.heaviest * x);
+            product_bound(1, N) + (std::abs(own.mean - exact.mean) + of_mean) / error);
+  const double alone = own.mean + 2 * std::sqrt(own.spread * x) + 2 * own.heaviest * x;
+  out.claim("roughest", figures.roughest, std::pow(std::sqrt(alone) + bend, 2));
 }
 
 }  // namespace
@@ -81,10 +92,10 @@ double product_bound(double figures, double N) {
 
 double gaussian_bound(double figures) { return std::sqrt(2 * std::log(2 * kChance * figures)); }
 
-void judge(const Eigen::MatrixXd& curves, const ValueLaw& has, const ValueLaw& wanted, Figures& figures,
-           BranchFile& out) {
-  judge_moments(curves, has, wanted, figures, out);
-  judge_roughness(curves, has, wanted, figures, out);
+void judge(const Eigen::MatrixXd& curves, const ValueLaw& has, const ValueLaw& wanted, double moved,
+           Figures& figures, BranchFile& out) {
+  judge_moments(curves, has, wanted, moved, figures, out);
+  judge_roughness(curves, has, wanted, moved, figures, out);
 }
 
 }  // namespace undiffuse::experiments::curve

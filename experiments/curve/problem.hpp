@@ -6,7 +6,7 @@
 namespace undiffuse::experiments::curve {
 
 /// Streams of random numbers of this study.
-enum class StreamId : std::uint32_t { curves = 1, forward, noise, back };
+enum class StreamId : std::uint32_t { curves = 1, forward, noise, back, back_from_noise };
 
 /// One row of the headline table; NaN where a figure has no meaning for the method.
 struct Figures {
@@ -40,9 +40,10 @@ double product_bound(double figures, double N);
 double gaussian_bound(double figures);
 
 /// The curves against the law that they should have, with what is known to be added by steps: `has` is the
-/// law that the method's own steps give, `wanted` the one it stands for.
-void judge(const Eigen::MatrixXd& curves, const ValueLaw& has, const ValueLaw& wanted, Figures& figures,
-           BranchFile& out);
+/// law that the method's own steps give, `wanted` the one it stands for. `moved`: how far, at most, a value
+/// is from that of an exact draw of `has`.
+void judge(const Eigen::MatrixXd& curves, const ValueLaw& has, const ValueLaw& wanted, double moved,
+           Figures& figures, BranchFile& out);
 
 /// Where curves are written: `curves` of a group on the dimensions (time, curve, position), of which the
 /// first two have names of their own.

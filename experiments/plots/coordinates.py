@@ -47,7 +47,7 @@ def distances(axes, branches):
     tolerance = branches[0][1]["tolerance"][:]
     axes.loglog(tolerance, tolerance, ":", color="0.3", label="the tolerance")
     axes.set(xlabel="tolerance of the steps", ylabel="median distance to the shared flow")
-    axes.legend(fontsize=6.5, ncol=2)
+    axes.legend(fontsize=6.5, loc="lower right", framealpha=0.9)
     axes.set_title("Flows, mapped onto each other", fontsize=9)
 
 
@@ -59,11 +59,11 @@ def residuals(axes, f, names):
                                         ("double_error", "doubles", "#E69F00", "^"),
                                         ("planted_residual", "with $g^2$ doubled", "#D55E00", "X")):
         axes.semilogx(np.maximum(f["summary"][figure][:], lowest), place, mark, ms=4, color=colour, label=label)
-    axes.axvline(1e-18, color="0.5", lw=0.8, ls=":")
+    axes.axvline(1e-18, color="0.5", lw=0.8, ls=":", label="113 digits: allowed")
     axes.set_yticks(place, [n.replace("_", " ") for n in names], fontsize=7)
-    axes.invert_yaxis()
+    axes.set_ylim(len(names) + 2.4, -0.8)  # room for the legend
     axes.set(xlabel="relative residual", xlim=(lowest / 10, 10))
-    axes.legend(fontsize=6.5, loc="center")
+    axes.legend(fontsize=6.5, loc="lower center", ncol=2)
     axes.set_title("Schedules in 113 binary digits (left: 0)", fontsize=9)
 
 
@@ -77,7 +77,7 @@ def draw(f, path):
     cells = top.subgridspec(rows, columns, hspace=0.65, wspace=0.28)
     for i, (name, branch) in enumerate(branches):
         own(figure.add_subplot(cells[i // columns, i % columns]), branch, name)
-    left, middle, right = (figure.add_subplot(p) for p in bottom.subgridspec(1, 3, wspace=0.32))
+    left, middle, right = (figure.add_subplot(p) for p in bottom.subgridspec(1, 3, wspace=0.42))
     shared(left, f, branches)
     distances(middle, branches)
     residuals(right, f, methods(f))

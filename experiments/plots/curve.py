@@ -38,7 +38,7 @@ def histogram(axes, branch, k, top):
     axes.bar(v, branch["histogram"][k], width=width, color="#56B4E9", label="values of all curves")
     axes.plot(v, branch["exact"][k], color="#000000", lw=1.3, label="exact mixture")
     axes.plot(v, np.exp(-(v**2) / 2) / np.sqrt(2 * np.pi), ":", color="#D55E00", lw=1.3, label="$N(0, 1)$")
-    axes.set(xlim=(-4, 4), ylim=(0, 1.05 * top), xlabel="value")
+    axes.set(xlim=(-4, 4), ylim=(0, 1.5 * top), xlabel="value")
     axes.tick_params(labelsize=8)
 
 
@@ -48,19 +48,20 @@ def draw(f, path):
     places = chosen(times)
     span = 1.05 * max(np.abs(forward[:, :SHOWN]).max(), 1)
     top = max(branch["exact"][:].max(), branch["histogram"][:].max())
-    figure, grid = plt.subplots(3, len(places), figsize=(2.5 * len(places) + 0.8, 7.2), squeeze=False,
-                                gridspec_kw={"hspace": 0.38, "wspace": 0.28})
+    figure, grid = plt.subplots(3, len(places), figsize=(2.5 * len(places) + 0.8, 7.8), squeeze=False,
+                                gridspec_kw={"hspace": 0.52, "wspace": 0.28})
     for column, k in enumerate(places):
         curves(grid[0, column], x, forward[k], span, f"$t = {times[k]:.3g}$")
         histogram(grid[1, column], branch, k, top)
         if "curves" in back:
             nearest = int(np.argmin(np.abs(back["time_back"][:] - times[k])))
-            curves(grid[2, column], x, back["curves"][nearest], span, f"$t = {back['time_back'][nearest]:.3g}$")
+            curves(grid[2, column], x, back["curves"][nearest], span,
+                   rf"$\leftarrow\; t = {back['time_back'][nearest]:.3g}$")
             grid[2, column].set_xlabel("$x$")
     grid[0, 0].set_ylabel("curves dissolve")
     grid[1, 0].set_ylabel("density of values")
-    grid[2, 0].set_ylabel(r"$\leftarrow$ curves come back")
-    grid[1, 0].legend(fontsize=6, loc="upper right")
+    grid[2, 0].set_ylabel("curves come back")
+    grid[1, 0].legend(fontsize=7, loc="upper center", framealpha=0.9)
     save(figure, path, dpi=110)
 
 
