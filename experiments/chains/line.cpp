@@ -25,15 +25,12 @@ Nodes equal_nodes(double lower, double upper, double spacing) {
   return nodes;
 }
 
-struct Reach {
-  double lower, upper;
-};
-Reach reach_of(const data::GaussianMixture& p) {
+}  // namespace
+
+Span span_of(const data::GaussianMixture& p) {
   const Eigen::ArrayXd mean = p.means().col(0).array(), std = p.variances().col(0).array().sqrt();
   return {(mean - kLawReach * std).minCoeff(), (mean + kLawReach * std).maxCoeff()};
 }
-
-}  // namespace
 
 double narrowest_std(const data::GaussianMixture& p) { return std::sqrt(p.variances().col(0).minCoeff()); }
 
@@ -57,14 +54,16 @@ double score_scale(const data::GaussianMixture& p) {
 }
 
 Nodes nodes_over(const data::GaussianMixture& p, const data::GaussianMixture& q, double per_std) {
-  const auto one = reach_of(p), other = reach_of(q);
-  const double spacing = std::min(narrowest_std(p), narrowest_std(q)) / per_std;
-  return equal_nodes(std::min(one.lower, other.lower), std::max(one.upper, other.upper), spacing);
+  return nodes_over(p, span_of(q), std::min(narrowest_std(p), narrowest_std(q)) / per_std);
 }
 
 Nodes nodes_over(const data::GaussianMixture& p, double spacing) {
-  const auto reach = reach_of(p);
-  return equal_nodes(reach.lower, reach.upper, spacing);
+  return nodes_over(p, span_of(p), spacing);
+}
+
+Nodes nodes_over(const data::GaussianMixture& p, const Span& also, double spacing) {
+  const auto own = span_of(p);
+  return equal_nodes(std::min(own.lower, also.lower), std::max(own.upper, also.upper), spacing);
 }
 
 Eigen::VectorXd log_density_at(const data::GaussianMixture& p, const Eigen::VectorXd& x) {

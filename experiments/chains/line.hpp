@@ -18,6 +18,13 @@ struct Nodes {
 Nodes nodes_over(const data::GaussianMixture& p, const data::GaussianMixture& q, double per_std = 8);
 /// At most so far apart.
 Nodes nodes_over(const data::GaussianMixture& p, double spacing);
+struct Span {
+  double lower, upper;
+};
+/// Where p has weight.
+Span span_of(const data::GaussianMixture& p);
+/// Over p and the span, at most so far apart.
+Nodes nodes_over(const data::GaussianMixture& p, const Span& also, double spacing);
 /// std of the narrowest component.
 double narrowest_std(const data::GaussianMixture& p);
 /// The largest slope, over x, of the logarithm of one component to another where both are seen: the score

@@ -12,12 +12,14 @@ namespace {
 
 constexpr double kNodesPerKernel = 3, kNodesPerLaw = 8;  // to a standard deviation
 constexpr double kKernelReach = 9;
+constexpr double kLost = 1e-18;
 
-/// Nodes of x_i: they resolve its law and, as a function of x_i, the kernel of the step from there.
-Nodes nodes_for(const data::GaussianMixture& p, const data::GaussianMixture& start, const BackStep& step) {
-  const double narrowest = std::min(narrowest_std(p), narrowest_std(start));
+/// Nodes of x_i over its law and the span of what returns, `narrowest` the finer of both: they resolve these
+/// and, as a function of x_i, the kernel of the step from there.
+Nodes nodes_for(const data::GaussianMixture& p, const Span& returned, double narrowest,
+                const BackStep& step) {
   double spacing = narrowest / kNodesPerLaw;
-  const auto coarse = nodes_over(p, start, kNodesPerLaw);
+  const auto coarse = nodes_over(p, returned, spacing);
   ReverseKernel::At at;
   for (const double x : coarse.x) {
     step.kernel.moments(x, at);
@@ -27,7 +29,7 @@ Nodes nodes_for(const data::GaussianMixture& p, const data::GaussianMixture& sta
   const double nodes = static_cast<double>(coarse.x.size()) * coarse.spacing / spacing;
   if (!(nodes <= 10 * kMostNodes))
     throw data::NumericalError("a step's kernel is too narrow for the nodes of its quadrature", 0, 0);
-  return nodes_over(p, start, narrowest / spacing);
+  return nodes_over(p, returned, spacing);
 }
 
 /// q and the way from each node of x_i.
@@ -49,6 +51,20 @@ Mapped map(const BackStep& step, const Returned& q) {
     m.slope[j] = step.kernel.slope(at);
   }
   return m;
+}
+
+/// Where the next density has weight: each node's Gaussian loses at most kLost of the mass outside. A chain
+/// with too large a variance returns a wider law than the one it should.
+Span span_of(const Mapped& m) {
+  const double inside = m.mean[m.mean.size() / 2];
+  Span span{inside, inside};
+  for (Index j = 0; j < m.mean.size(); ++j) {
+    if (m.mass[j] <= kLost) continue;
+    const double reach = std::sqrt(2 * std::log(m.mass[j] / kLost)) * m.std[j];
+    span.lower = std::min(span.lower, m.mean[j] - reach);
+    span.upper = std::max(span.upper, m.mean[j] + reach);
+  }
+  return span;
 }
 
 /// The equal nodes within reach of a Gaussian: first and last + 1.
@@ -108,7 +124,9 @@ Returns march_back(const Settings& settings, const Chain& chain, Variance varian
   const Index N = chain.steps();
   const auto start = start_of(settings, chain);
   BackStep step = back_step(law, chain, N, variance);
-  Returned q{.nodes = nodes_for(chain.law_after(law, N), start, step), .density = {}, .below = {}};
+  const auto last = chain.law_after(law, N);
+  const double narrowest = std::min(narrowest_std(last), narrowest_std(start));
+  Returned q{.nodes = nodes_for(last, span_of(start), narrowest, step), .density = {}, .below = {}};
   q.density = log_density_at(start, q.nodes.x).array().exp();
   Returns returns;
   for (Index i = N; i >= 1; --i) {
@@ -120,7 +138,11 @@ Returns march_back(const Settings& settings, const Chain& chain, Variance varian
     }
     const auto p = chain.law_after(law, i - 1);
     if (i > 1) step = back_step(law, chain, i - 1, variance);
-    Returned next{.nodes = i > 1 ? nodes_for(p, p, step) : nodes_over(p, p), .density = {}, .below = {}};
+    const auto span = span_of(mapped);
+    const double fine = narrowest_std(p);
+    Returned next{.nodes = i > 1 ? nodes_for(p, span, fine, step) : nodes_over(p, span, fine / kNodesPerLaw),
+                  .density = {},
+                  .below = {}};
     spread_mass(mapped, next);
     if (i <= 2) accumulate(mapped, next);
     q = std::move(next);
