@@ -14,8 +14,6 @@ namespace hn = hwy::HWY_NAMESPACE;
 using Lanes = hn::ScalableTag<double>;
 using V = hn::Vec<Lanes>;
 
-/// Exponents up to here need no shift: 2^900 times anything physical is finite.
-constexpr double kLargestExponent = 900.0;
 /// Beneath it a term is 2^-1000 of another one, and is zero.
 constexpr double kSmallestExponent = -1000.0;
 
@@ -58,9 +56,9 @@ struct FewComponents {
   }
 };
 
-/// Few isotropic components, all in registers, one vector of particles. Responsibilities are relative to
-/// component 0; a particle for which another one outweighs it by more than 2^900 shifts all exponents by the
-/// largest. Where the shift is zero it changes no bit, so neighbours in a vector do not see each other.
+/// Few isotropic components, all in registers, one vector of particles. Responsibilities are relative to the
+/// largest, which costs no exponential: relative to any other one they would round like its exponent, which a
+/// narrow component has by the thousand where it has no weight.
 template <int K, int D>
 HWY_INLINE void few_components(const FewComponents<K, D>& m, const V (&x)[D], V (&s)[D]) {
   const Lanes lanes;
@@ -73,23 +71,19 @@ HWY_INLINE void few_components(const FewComponents<K, D>& m, const V (&x)[D], V 
     }
     l[k] = hn::MulAdd(square, m.curvature[k], m.constant[k]);
   }
-  V top = hn::Zero(lanes);
-  for (int k = 1; k < K; ++k) {
-    l[k] = hn::Sub(l[k], l[0]);
-    top = k == 1 ? l[k] : hn::Max(top, l[k]);
-  }
-  e[0] = hn::Set(lanes, 1.0);
-  const auto large = hn::Gt(top, hn::Set(lanes, kLargestExponent));
-  if (K > 1 && HWY_UNLIKELY(!hn::AllFalse(lanes, large))) {
-    const V shift = hn::IfThenElseZero(large, top);
-    e[0] = exp2(hn::Neg(shift));
-    for (int k = 1; k < K; ++k) l[k] = hn::Sub(l[k], shift);
+  const V one = hn::Set(lanes, 1.0);
+  V top = l[0];
+  for (int k = 1; k < K; ++k) top = hn::Max(top, l[k]);
+  const V first = hn::Sub(l[0], top);
+  e[0] = one;
+  for (int k = 1; k < K; ++k) {  // where k is the largest, component 0 has its exponential
+    const auto largest = hn::Eq(l[k], top);
+    const V exponential = exp2(hn::IfThenElse(largest, first, hn::Sub(l[k], top)));
+    e[k] = hn::IfThenElse(largest, one, exponential);
+    e[0] = hn::IfThenElse(largest, exponential, e[0]);
   }
   V total = e[0];
-  for (int k = 1; k < K; ++k) {
-    e[k] = exp2(l[k]);
-    total = hn::Add(total, e[k]);
-  }
+  for (int k = 1; k < K; ++k) total = hn::Add(total, e[k]);
   for (int k = 0; k < K; ++k) e[k] = k == 0 ? hn::Mul(e[0], m.pull[0]) : hn::Mul(e[k], m.pull[k]);
   for (int j = 0; j < D; ++j) {
     s[j] = hn::Mul(e[0], hn::Sub(x[j], m.mean[0][j]));

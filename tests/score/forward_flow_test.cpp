@@ -16,8 +16,7 @@ namespace undiffuse {
 namespace {
 
 data::GaussianMixture two_modes() {
-  return {Eigen::Vector2d(0.4, 0.6), (Eigen::MatrixXd(2, 1) << -1.5, 1.0).finished(),
-          Eigen::Vector2d(0.3, 0.5)};
+  return {Eigen::Vector2d(0.4, 0.6), Eigen::Vector2d(-1.5, 1.0), Eigen::Vector2d(0.3, 0.5)};
 }
 
 Eigen::MatrixXd flown(const sde::Process& flow, const sde::Integrator& scheme, double T, Eigen::MatrixXd x) {

@@ -169,6 +169,16 @@ TEST(MixtureScore, OneGaussianIsExact) {
   for (Index i = 0; i < 7; ++i) EXPECT_DOUBLE_EQ(s(i, 0), (0.375 - x(i, 0)) / 0.3125);
 }
 
+/// A first component too narrow to matter must not lend its exponent's rounding to the others.
+TEST(MixtureScore, NarrowFirstComponentBetweenWideOnes) {
+  MixtureReference m{
+      .weights = Eigen::Vector3d(0.3, 0.5, 0.2), .means = Eigen::Vector3d(-1.5, 0.2, 1.6), .covariances = {}};
+  for (const double std : {1e-3, 3.0, 5.0})
+    m.covariances.emplace_back(Eigen::MatrixXd::Constant(1, 1, std * std));
+  Sequence random;
+  EXPECT_LT(worst_error(m, false, 1, 0, cloud(101, 1, 20, random)), 1e-13);
+}
+
 /// Where one component outweighs the first one by more than any double, and back.
 TEST(MixtureScore, ComponentsFurtherApartThanAnyDouble) {
   MixtureReference m{
