@@ -14,6 +14,7 @@ sys.dont_write_bytecode = True  # the folder may be an installed one
 from figure import main, methods, save  # noqa: E402
 
 import matplotlib.pyplot as plt  # noqa: E402
+from matplotlib.lines import Line2D  # noqa: E402
 
 # Okabe & Ito, safe for colour-blind readers.
 COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
@@ -27,13 +28,22 @@ def slope(axes, x, y, power, at):
     axes.loglog(x, y[at] * (x / x[at]) ** float(power), color="0.4", ls=":", lw=1)
 
 
+def variance_legend(axes, styles):
+    """Colours of the variances, and what each line style is; in room made for it below the data."""
+    handles = [Line2D([], [], color=colour, marker="o", ls="", ms=5, label=label) for label, colour, _ in VARIANCES.values()]
+    handles += [Line2D([], [], color="0.2", label=label, **style) for label, style in styles]
+    lower, upper = axes.get_ylim()
+    axes.set_ylim(lower * (lower / upper) ** 0.22, upper)
+    axes.legend(handles=handles, fontsize=8, loc="lower left", ncol=2)
+
+
 def limits(axes, f, names):
     for colour, name in zip(COLOURS, names):
         branch = f["branches"][name]
         n, tv = branch["steps"][:], branch["total_variation"][:]
         label = name.removeprefix("limit_").replace("_", " ")
         if tv.max() < EXACT:
-            axes.plot([], [], color=colour, label=f"{label}: below {max(tv.max(), 1e-16):.0e}")
+            axes.plot([], [], color=colour, label=f"{label}: rounding")
         else:
             axes.loglog(n, tv, "o-", ms=4, lw=1.2, color=colour, label=label)
     shown = [f["branches"][n] for n in names if f["branches"][n]["total_variation"][:].max() >= EXACT]
@@ -44,57 +54,64 @@ def limits(axes, f, names):
         axes.minorticks_off()
     axes.set(xlabel="steps $N$", ylabel="total variation, largest of all times")
     axes.set_title("Is the chain the process? Dotted: slope -1", fontsize=10)
-    axes.legend(fontsize=7)
+    lower, upper = axes.get_ylim()
+    axes.set_ylim(lower * (lower / upper) ** 0.5, upper)
+    axes.legend(fontsize=8, loc="lower left", ncol=2)
 
 
 def one_step(axes, f, level):
-    for name, (label, colour, power) in VARIANCES.items():
+    for name, (_, colour, _) in VARIANCES.items():
         branch = f["branches"]["kernel_" + name]
         beta, kl, predicted = branch["beta"][:], branch["kl"][level], branch["predicted"][level]
-        axes.loglog(beta, np.maximum(kl, 1e-300), "o", ms=4, color=colour, label=label)
+        axes.loglog(beta, np.maximum(kl, 1e-300), ls="", color=colour, **(dict(marker="s", ms=8, mfc="none") if name == "averaged" else
+                                                                         dict(marker="o", ms=5)))
         if predicted.min() > 0:
-            axes.loglog(beta, predicted, "-", lw=1, color=colour, label=rf"its leading term, $\propto\beta^{power}$")
+            axes.loglog(beta, predicted, "-", lw=1, color=colour)
     low = [f["branches"]["kernel_" + n]["kl"][level].min() for n in VARIANCES]
     axes.set_ylim(max(min(low), 1e-22) / 10, None)
     axes.set(xlabel=r"$\beta$ of the step", ylabel="KL, mean over $x_i$")
     axes.set_title(f"One step back, level $t = {f['branches/kernel_beta/level'][level]:g}$", fontsize=10)
-    axes.legend(fontsize=7)
+    variance_legend(axes, [(r"leading terms: $\propto\beta^2$,", dict(lw=1)), (r"matched $\propto\beta^3$", dict(lw=0))])
+
+
+def over_steps(axes, f):
+    n = f["branches/ancestral_beta/steps"][:]
+    axes.set_xticks(n, [f"{v:g}" for v in n])
+    axes.minorticks_off()
+    axes.set_xlabel("steps $N$")
 
 
 def whole(axes, f):
-    for name, (label, colour, _) in VARIANCES.items():
+    for name, (_, colour, _) in VARIANCES.items():
         branch = f["branches"]["ancestral_" + name]
         n, tv = branch["steps"][:], branch["tv_first"][:]
         if tv.max() < EXACT:
             continue
-        axes.loglog(n, tv, "o-", ms=4, lw=1.2, color=colour, label=label)
-        axes.loglog(n, branch["total_variation"][:], "x--", ms=5, lw=0.8, color=colour, label=f"{label}, after the last step")
-        if name in ("beta", "matched"):
+        axes.loglog(n, tv, "o-", ms=4, lw=1.2, color=colour)
+        axes.loglog(n, branch["total_variation"][:], "x--", ms=6, lw=0.8, color=colour)
+        if name in ("averaged", "matched"):
             slope(axes, n, 0.7 * tv, -2 if name == "matched" else -1, len(n) - 1)
-    n = f["branches/ancestral_beta/steps"][:]
-    axes.set_xticks(n, [f"{v:g}" for v in n])
-    axes.minorticks_off()
-    axes.set(xlabel="steps $N$", ylabel="total variation to the law that should return")
+    over_steps(axes, f)
+    axes.set_ylabel("total variation to the law that should return")
     axes.set_title("Whole chains back. Dotted: slopes -1 and -2", fontsize=10)
-    axes.legend(fontsize=7)
+    variance_legend(axes, [("at $x_1$", dict(marker="o", ms=4)), ("at $x_0$", dict(marker="x", ms=6, ls="--", lw=0.8))])
 
 
 def path(axes, f):
-    for name, (label, colour, _) in VARIANCES.items():
+    for name, (_, colour, _) in VARIANCES.items():
         branch = f["branches"]["ancestral_" + name]
         n = branch["steps"][:]
         if branch["path_kl"][:].max() < EXACT:
             continue
-        axes.loglog(n, branch["path_kl"][:], "s-", ms=4, lw=1.2, color=colour, label=f"{label}: all steps")
-        axes.loglog(n, np.maximum(branch["kl_first"][:], 1e-300), "o--", ms=4, lw=1, color=colour, label=f"{label}: what returns")
-    n = f["branches/ancestral_beta/steps"][:]
-    axes.axhline(np.euler_gamma / 2, color="0.4", ls=":", lw=1)
-    axes.text(n[0], np.euler_gamma / 2 * 1.15, r"$\gamma/2$", fontsize=8, color="0.3")
-    axes.set_xticks(n, [f"{v:g}" for v in n])
-    axes.minorticks_off()
-    axes.set(xlabel="steps $N$", ylabel="KL")
+        axes.loglog(n, branch["path_kl"][:], "s-", ms=5, lw=1.2, color=colour)
+        axes.loglog(n, np.maximum(branch["kl_first"][:], 1e-300), "o--", ms=4, lw=1, color=colour)
+    over_steps(axes, f)
+    if f["branches/ancestral_beta_tilde/path_kl"][-1] > np.euler_gamma / 2:  # comes down to it, where it does
+        axes.axhline(np.euler_gamma / 2, color="0.4", ls=":", lw=1)
+        axes.text(n[0], np.euler_gamma / 2 / 1.3, r"$\gamma/2$", fontsize=9, color="0.3", va="top")
+    axes.set_ylabel("KL")
     axes.set_title("Each step's KL, summed, bounds that of the law", fontsize=10)
-    axes.legend(fontsize=7)
+    variance_legend(axes, [("sum of all steps", dict(marker="s", ms=5)), ("law at $x_1$", dict(marker="o", ms=4, ls="--", lw=1))])
 
 
 def draw(f, path_of_figure):

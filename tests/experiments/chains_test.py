@@ -12,6 +12,8 @@ from support.study import Folder, text  # noqa: E402
 
 SMALL = ["limit.steps=[64,128,256,512]", "limit.times=4", "kernel.times=[0.25]", "kernel.halvings=4", "ancestral.steps=[50,100,200]",
          "ancestral.particles=4000"]
+SHORT = ["ancestral.steps=[50,100]"]  # chains
+SHORTEST = ["ancestral.steps=[21,24]"]
 GAUSSIAN = ["law.weights=[1.0]", "law.means=[[0.5]]", "law.stds=[0.4]"]
 LIMITS = ["limit_linear", "limit_scaled_linear", "limit_cosine", "limit_zero_terminal", "limit_smld", "limit_smld_own_times",
           "limit_smld_from_data"]
@@ -50,7 +52,7 @@ class Default(Folder):
 
     def test_the_error_of_the_linear_chain_is_its_sum_formula(self):
         """ln(alpha bar / alpha^2) = -[(b1 - b0)(t^2 - t)/2 + (1/2) int beta^2]/N + O(1/N^2), at t = 1."""
-        f, _ = self.run_deck("chains", *SMALL, "limit.steps=[1024,2048,4096]", "limit.times=2", "ddpm.beta_max=4.0", layout=False)
+        f, _ = self.run_deck("chains", *SMALL, *SHORTEST, "limit.steps=[1024,2048,4096]", "limit.times=2", "ddpm.beta_max=4.0", layout=False)
         n, signal = f["branches/limit_linear/steps"][:], f["branches/limit_linear/signal_error"][:]
         b0, b1 = 0.1, 4.0
 
@@ -80,20 +82,29 @@ class Gaussian(Folder):
         for exact in ("averaged", "matched"):
             self.assertLess(rows["ancestral_" + exact]["total_variation"], 1e-9)
             self.assertLess(rows["ancestral_" + exact]["path_kl"], 1e-18)
-        # with beta the chain stays Gaussian: its variance by its own recursion
+        # with one variance for all x the chain stays Gaussian: its variance, and what its steps lose, by recursion
         n = 200
         betas = np.linspace(0.1 / n, 20.0 / n, n)
         bars = np.concatenate([[1.0], np.cumprod(1 - betas)])
         variances = bars * 0.16 + 1 - bars
-        v = variances[n]
-        for i in range(n, 1, -1):
-            v = (1 - betas[i - 1]) * (variances[i - 1] / variances[i]) ** 2 * v + betas[i - 1]
-        self.assertAlmostEqual(rows["ancestral_beta"]["kl_first"] / gaussian_kl(variances[1], v), 1, delta=1e-4)
+        tildes = betas * (1 - bars[:-1]) / (1 - bars[1:])
+        for name, w in (("ancestral_beta", betas), ("ancestral_beta_tilde", tildes)):
+            v, lost = variances[n], 0.0
+            for i in range(n, 1, -1):
+                v = (1 - betas[i - 1]) * (variances[i - 1] / variances[i]) ** 2 * v + w[i - 1]
+                lost += gaussian_kl(betas[i - 1] * variances[i - 1] / variances[i], w[i - 1])
+            self.assertAlmostEqual(rows[name]["kl_first"] / gaussian_kl(variances[1], v), 1, delta=1e-4, msg=name)
+            self.assertAlmostEqual(rows[name]["path_kl"] / lost, 1, delta=1e-4, msg=name)
+
+    def test_a_narrow_law_is_returned_wider_and_seen_whole(self):
+        """With beta and few steps x_1 has more than twice its law's width; far modes exchange within an eighth of theirs."""
+        self.run_deck("chains", *SMALL, *SHORT, "law.weights=[1.0]", "law.means=[[0.5]]", "law.stds=[0.001]", layout=False)
+        self.run_deck("chains", *SMALL, *SHORT, "law.weights=[0.5,0.5]", "law.means=[[-6.0],[6.0]]", "law.stds=[1.0,1.0]", layout=False)
 
 
 class Smld(Folder):
     def test_its_process_begins_after_the_first_step(self):
-        f, rows = self.run_deck("chains_smld", *SMALL, "kernel.times=[0.55]")
+        f, rows = self.run_deck("chains_smld", *SMALL, *SHORT, "kernel.times=[0.55]")
         self.assertEqual(list(rows), [*LIMITS[4:], *["kernel_" + v for v in VARIANCES], *["ancestral_" + v for v in VARIANCES]])
         for name, power in (("beta", 2), ("beta_tilde", 2), ("averaged", 2), ("matched", 3)):
             self.assertAlmostEqual(rows["kernel_" + name]["kl_power"], power, delta=0.02)
@@ -112,11 +123,11 @@ class FewOfAll(Folder):
 
     def test_any_chain_may_be_run_back(self):
         for kind in ("scaled_linear", "cosine", "zero_terminal", "smld"):
-            _, rows = self.run_deck("chains", *SMALL, "chain.kind=" + kind, layout=False)
+            _, rows = self.run_deck("chains", *SMALL, *SHORT, "chain.kind=" + kind, layout=False)
             self.assertGreater(rows["ancestral_matched"]["tv_order"], 1.5, kind)
 
     def test_the_normal_law_needs_no_other_variance(self):
-        _, rows = self.run_deck("chains", *SMALL, "law.weights=[1.0]", "law.means=[[0.0]]", "law.stds=[1.0]", layout=False)
+        _, rows = self.run_deck("chains", *SMALL, *SHORT, "law.weights=[1.0]", "law.means=[[0.0]]", "law.stds=[1.0]", layout=False)
         self.assertTrue(math.isnan(rows["kernel_beta"]["kl_power"]))
         self.assertLess(rows["kernel_beta"]["kl"], 1e-20)
 
