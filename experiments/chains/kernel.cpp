@@ -8,10 +8,11 @@
 namespace undiffuse::experiments::chains {
 namespace {
 
-constexpr double kNodes = 8;          // to the length over which the score changes
-constexpr Index kFitted = 4;          // the smallest β, to which a power is fitted
-constexpr double kSlack = 0.01;       // of a power
-constexpr double kSeen = 1e-3;        // of the largest density: where the score's slope counts
+constexpr double kNodes = 8;     // to the length over which the score changes
+constexpr Index kFitted = 4;     // the smallest β, to which a power is fitted
+constexpr double kSlack = 0.01;  // of a power
+constexpr double kSeen =
+    1e-3;  // of the largest density or part of the leading term: where the score's slope counts
 constexpr double kNothing = 1e-20;    // a KL below is rounding
 constexpr double kQuadrature = 1e-6;  // relative
 constexpr double kSameMean = 1e-10;   // of the largest |x|
@@ -101,17 +102,20 @@ double shift_of(const Level& level, Variance variance, const Nodes& nodes, const
 Leading leading_term(const Level& level, Variance variance, double smallest) {
   const auto nodes = nodes_over(level.p, score_scale(level.p) / kNodes);
   const Eigen::VectorXd p = log_density_at(level.p, nodes.x).array().exp();
-  const double largest = p.maxCoeff(), shift = shift_of(level, variance, nodes, p);
-  Leading leading;
+  const double shift = shift_of(level, variance, nodes, p);
+  Eigen::ArrayXd part(p.size()), stiff(p.size());
   for (Index i = 0; i < nodes.x.size(); ++i) {
     const auto slope = score_slopes(level.p, nodes.x[i]);
     const double first = slope.first * level.unit, second = slope.second * std::pow(level.unit, 1.5);
     const double off =
         variance == Variance::matched ? second * second / 12 : 0.25 * (first + shift) * (first + shift);
-    leading.coefficient += p[i] * nodes.weight[i] * off;
-    if (p[i] > kSeen * largest)
-      leading.stiffest = std::max({leading.stiffest, std::abs(first), std::abs(shift)});
+    part[i] = p[i] * nodes.weight[i] * off;
+    stiff[i] = std::max(std::abs(first), std::abs(shift));
   }
+  // Far modes exchange where there is hardly any mass and nearly all of the term.
+  const Eigen::Array<bool, Eigen::Dynamic, 1> seen =
+      p.array() > kSeen * p.maxCoeff() || part > kSeen * part.maxCoeff();
+  Leading leading{.coefficient = part.sum(), .stiffest = seen.select(stiff, 0).maxCoeff()};
   leading.vanishes = leading.coefficient * std::pow(smallest, power_of(variance)) < kNothing;
   return leading;
 }
