@@ -38,7 +38,7 @@ def histogram(axes, branch, k, top):
     axes.bar(v, branch["histogram"][k], width=width, color="#56B4E9", label="values of all curves")
     axes.plot(v, branch["exact"][k], color="#000000", lw=1.3, label="exact mixture")
     axes.plot(v, np.exp(-(v**2) / 2) / np.sqrt(2 * np.pi), ":", color="#D55E00", lw=1.3, label="$N(0, 1)$")
-    axes.set(xlim=(-4, 4), ylim=(0, 1.5 * top), xlabel="value")
+    axes.set(xlim=(-4, 4), ylim=(0, 1.65 * top), xlabel="value")
     axes.tick_params(labelsize=8)
 
 
