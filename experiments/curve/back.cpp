@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <ranges>
 
 #include "data/random.hpp"
 #include "experiments/curve/problem.hpp"
@@ -18,8 +19,8 @@ constexpr double kInnerSteps = 10;  // of the flow, whose errors add up
 /// The steps of the way back that are nearest to the times of the forward run, without repetition.
 std::vector<Index> steps_near(const std::vector<double>& times, const sde::TimeGrid& grid) {
   std::vector<Index> steps;
-  for (auto t = times.rbegin(); t != times.rend(); ++t) {
-    const double tau = grid.t.back() - *t;
+  for (const double t : times | std::views::reverse) {
+    const double tau = grid.t.back() - t;
     const auto above = std::ranges::lower_bound(grid.t, tau);
     auto step = std::min(static_cast<Index>(above - grid.t.begin()), grid.steps());
     if (step > 0 &&

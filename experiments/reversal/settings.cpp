@@ -141,8 +141,17 @@ void read_score(Deck& deck, Settings& settings) {
 constexpr const char* kParticleBranches[] = {"reverse_sde", "reverse_sde_half", "flow_euler", "flow_ode"};
 
 /// In the plane it takes minutes.
+constexpr const char* kSlowBranch = "total_variation_oracle";
+
 bool slow(const std::string& branch, const Settings& settings) {
-  return branch == "total_variation_oracle" && settings.dim() == 2;
+  return branch == kSlowBranch && settings.dim() == 2;
+}
+
+data::Key branch_key(const std::string& branch) {
+  return switch_key(branch,
+                    branch == kSlowBranch
+                        ? "run this method; in the plane, where it takes minutes, only if true is given"
+                        : "run this method");
 }
 
 void read_branches(Deck& deck, const std::vector<std::string>& available, Settings& settings) {
@@ -151,7 +160,7 @@ void read_branches(Deck& deck, const std::vector<std::string>& available, Settin
     const bool particles = std::ranges::find(kParticleBranches, name) != std::end(kParticleBranches);
     const bool possible = (settings.on_grid() || particles) && !(points_alone && name == "flow_ode");
     bool wanted = possible && !slow(name, settings);
-    data::detail::read_value(deck, "branches", switch_key(name, "run this method"), data::any(), wanted);
+    data::detail::read_value(deck, "branches", branch_key(name), data::any(), wanted);
     if (!wanted && possible && slow(name, settings))
       settings.notes.push_back(
           fmt::format("{0} left out: in the plane it takes minutes; branches.{0} = true runs it", name));
@@ -200,7 +209,7 @@ Settings read_settings(Deck& deck, const std::vector<std::string>& available) {
 std::vector<Section> settings_sections(const std::vector<std::string>& available) {
   using data::keys;
   std::vector<data::Key> branches;
-  for (const auto& name : available) branches.push_back(switch_key(name, "run this method"));
+  for (const auto& name : available) branches.push_back(branch_key(name));
   auto law_kind = word_key("kind", "", "mixture | points | picture", "what X_0 is drawn from");
   law_kind.required = true;
   return {
