@@ -191,9 +191,8 @@ Figures fokker_planck_score(const Problem<Dim>& problem, const Beginning<Dim>& b
 template <int Dim>
 Figures reverse_sde(const Problem<Dim>& problem, const Beginning<Dim>& beginning, BranchFile& out) {
   const auto& name = problem.settings.particles.integrator;
-  out.describe(
-      "reverse SDE, " + (name == "euler_maruyama" ? "Euler" : name) + " steps folded at the walls",
-      integrator_named(name)->source());
+  out.describe("reverse SDE, " + (name == "euler_maruyama" ? "Euler" : name) + " steps folded at the walls",
+               integrator_named(name)->source());
   out.file().cite("Anderson, Stoch. Proc. Appl. 12 (1982) 313-326");
   return judge(problem, beginning, run_back(problem, beginning.start, 1.0), 1.0, out);
 }

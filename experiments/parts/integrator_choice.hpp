@@ -28,7 +28,8 @@ std::vector<std::string_view> integrators_for(const sde::Process& process, data:
 /// and the names that are allowed. what: the process as messages call it.
 std::shared_ptr<const sde::Integrator> choose_integrator(const data::Deck& deck, std::string_view key,
                                                          std::string_view name, const sde::Process& process,
-                                                         data::ConstPoints x, double t, std::string_view what);
+                                                         data::ConstPoints x, double t,
+                                                         std::string_view what);
 
 /// The same for heat reversed by a score in d dimensions (score/reverse.hpp, η = 1), before that score is
 /// known: one of the same kind stands in, over the last step. points: the law has no density, so that there
