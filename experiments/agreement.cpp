@@ -214,16 +214,14 @@ class Agreement final : public Study {
         .summary = "do density, particles and formula agree, for every process?",
         .question = "A density that is marched, particles that move and a formula: are they one law?",
         .method =
-            "X_0 is a Gaussian mixture, so that X_T is one too under every affine process. "
-            "The Fokker-Planck equation on at least four grids against the mixture's cell averages: its "
-            "order. "
+            "X_0 is a Gaussian mixture, so that X_T is one too under every affine process. The "
+            "Fokker-Planck equation on at least four grids against the mixture's cell averages: its order. "
             "An ensemble, in independent streams, against the mixture: mean, variance and the bins of a "
-            "histogram in standard errors, W1 against the number of particles: slope -1/2. "
-            "What the integrator's steps add is known from halving them. "
-            "The double well has no closed form: a grid four times as fine as the finest judges it, and its "
-            "steps are halved along the same Brownian paths. "
-            "Beside them stands the certificate of every integrator: limit and orders, measured on exact "
-            "problems.",
+            "histogram in standard errors, W1 against the number of particles: slope -1/2. What the "
+            "integrator's steps add is known from halving them. The double well has no closed form: a grid "
+            "four times as fine as the finest judges it, and its steps are halved along the same Brownian "
+            "paths. Beside them stands the certificate of every integrator: limit and orders, measured on "
+            "exact problems.",
         .equation = "dX = f dt + g dW; dp/dt = -(f p)' + (g^2 p)''/2; X_T | X_0 = x: N(alpha x, sigma^2)",
         .source =
             "Song et al., ICLR 2021 (arXiv:2011.13456); "

@@ -87,11 +87,11 @@ class Chains final : public Study {
         .question = "Is DDPM the VP SDE, is SMLD the VE SDE?",
         .method =
             "The law of a chain of N steps and that of its process are both mixtures, exactly: total "
-            "variation, W1 and KL by quadrature, and their order in 1/N. One step back: the exact kernel, a "
-            "mixture too, against DDPM's Gaussian of the same mean with the variance beta, beta tilde, the "
-            "kernel's own or its mean; KL against powers of beta and their coefficients. Whole chains back: "
-            "the density "
-            "that returns, by quadrature, against the law of the data, and particles beside it.",
+            "variation, W1 and KL by quadrature, and their order in 1/N. One step back: the exact kernel, "
+            "a mixture too, against DDPM's Gaussian of the same mean with the variance beta, beta tilde, "
+            "the kernel's own or its mean; KL against powers of beta and their coefficients. Whole chains "
+            "back: the density that returns, by quadrature, against the law of the data, and particles "
+            "beside it.",
         .equation =
             "x_i = sqrt(1 - beta_i) x_{i-1} + sqrt(beta_i) eps; beta_i = beta(i/N)/N; "
             "x_{i-1} ~ N((x_i + beta_i s)/sqrt(1 - beta_i), w_i) back",

@@ -54,13 +54,13 @@ class Curve final : public Study {
         .summary = "a curve dissolves into white noise and comes back",
         .question = "Curves whose values diffuse become noise. Do curves come back?",
         .method =
-            "Curves of a Gaussian process at n positions, a law on R^n with a full covariance, diffuse value "
-            "by "
-            "value under VP. The histogram of the values at every time against the exact mixture of "
-            "Gaussians. Back with the exact score: the reverse SDE from the curves that have dissolved and "
-            "from N(0, I), whose Euler steps have a law that is known exactly; mean, covariance and "
-            "roughness of what comes back against the law's, and the roughest curve of all against what one "
-            "curve may have. The probability flow there and back, against its closed form and the start.",
+            "Curves of a Gaussian process at n positions, a law on R^n with a full covariance, diffuse "
+            "value by value under VP. The histogram of the values at every time against the exact mixture "
+            "of Gaussians. Back with the exact score: the reverse SDE from the curves that have dissolved "
+            "and from N(0, I), whose Euler steps have a law that is known exactly; mean, covariance and "
+            "roughness of what comes back against the law's, and the roughest curve of all against what "
+            "one curve may have. The probability flow there and back, against its closed form and the "
+            "start.",
         .equation = "dX = -beta X/2 dt + sqrt(beta) dW; s(x, t) = (alpha^2 C + sigma^2 I)^-1 (alpha m - x)",
         .source =
             "Rasmussen & Williams, Gaussian Processes for Machine Learning (2006); "

@@ -75,11 +75,10 @@ class Regularization final : public Study {
         .question = "What is the best that the classical inverses of the heat equation can do?",
         .method =
             "One field, a temperature, a density or a picture, is heated for the time T and observed with "
-            "noise. "
-            "Every regularised inverse brings it back, its parameter chosen by discrepancy, generalised "
-            "cross-validation, the L-curve, quasi-optimality, and by an oracle that is told the truth; "
-            "filter factors mode by mode, errors at every reverse time, and the bound "
-            "2 epsilon^(t/T) E^(1-t/T) that some methods keep and others miss.",
+            "noise. Every regularised inverse brings it back, its parameter chosen by discrepancy, "
+            "generalised cross-validation, the L-curve, quasi-optimality, and by an oracle that is told "
+            "the truth; filter factors mode by mode, errors at every reverse time, and the bound 2 "
+            "epsilon^(t/T) E^(1-t/T) that some methods keep and others miss.",
         .equation = "A q = b, A = exp(T div kappa grad); q = sum phi_i / a_i beta_i v_i",
         .source = "Engl, Hanke & Neubauer, Regularization of Inverse Problems (1996)"};
     return about;

@@ -66,9 +66,8 @@ class Smoothing final : public Study {
         .question = "What does the forward heat equation do, and how well do we compute it?",
         .method =
             "A heat problem written in the deck, with any walls, source and diffusivity, by every solver "
-            "that "
-            "takes it: the error against the closed form, the observed orders in time and space beside the "
-            "declared ones, what each mode is multiplied by, mass, and the maximum principle.",
+            "that takes it: the error against the closed form, the observed orders in time and space "
+            "beside the declared ones, what each mode is multiplied by, mass, and the maximum principle.",
         .equation = "du/dt = div(kappa grad u) + s; mode k decays as exp(-kappa k^2 t)",
         .source = "Fourier, Theorie analytique de la chaleur (1822); Hundsdorfer & Verwer (2003)"};
     return about;

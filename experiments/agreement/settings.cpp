@@ -166,8 +166,7 @@ Plan make_plan(const Settings& settings) {
   if (!settings.noise.independent())
     plan.notes.emplace_back(
         "particles depend on each other: standard errors are the spread of the streams, and W1 is measured "
-        "but "
-        "not claimed, since its law is that of independent samples");
+        "but not claimed, since its law is that of independent samples");
   plan.lines.emplace_back("processes", fmt::format("{}", settings.processes.size()));
   return plan;
 }

@@ -157,8 +157,7 @@ Settings read_settings(Deck& deck) {
   if (settings.highest_claim() == 1)
     settings.notes.emplace_back(
         "the noise grows out of almost nothing, like sqrt(t) for these steps: orders above 1 are measured "
-        "and not "
-        "claimed");
+        "and not claimed");
   return settings;
 }
 
