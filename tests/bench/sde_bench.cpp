@@ -2,11 +2,13 @@
 /// exact score of a mixture, through the public classes; over one bare loop of the same arithmetic, which is
 /// what the machine allows, and two threads over one. `normals`: a block of fill_normals over the bare loop.
 /// `flow`: the probability-flow ODE of 10⁴ samples from t = 1 to 0 at tolerance 1e-5, each with its own
-/// steps, over Boost.Odeint one by one. Each pair is timed in turn, 9 times; figures are medians, `ratio` the
-/// median of ratios. One thread unless it says so.
+/// steps, over Boost.Odeint one by one. `memory`: what a run takes beyond the particles it is given. Each
+/// pair is timed in turn, 9 times; figures are medians, `ratio` the median of ratios. One thread unless it
+/// says so.
 ///
 ///     taskset -c 0,1 bench_sde
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <cmath>
 #include <numbers>
@@ -138,12 +140,32 @@ void flow() {
   print("flow, 10^4 samples", 1e3 * r.ours, "ms", "Odeint one by one", 1e3 * r.limit, r.ratio);
 }
 
+/// The most that the program has held at once [MiB].
+double peak_memory() {
+  rusage usage;
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024;
+}
+
+void memory() {
+  const Problem problem(three_modes());
+  const auto back = score::reverse(problem.forward, problem.score, 1.0, 1.0);
+  for (const Index n : {Index{100'000}, Index{10'000'000}}) {
+    Eigen::MatrixXd x = Eigen::MatrixXd::Constant(n, 1, 0.5);
+    const double before = peak_memory();
+    sde::integrate(*back, sde::EulerMaruyama(), sde::WhiteNoise({}), sde::TimeGrid::uniform(0, 0.9, 4), x);
+    fmt::print("memory of {:8} particles {:7.1f} MiB; beyond them {:.1f} MiB\n", n,
+               static_cast<double>(n) * 8 / (1 << 20), peak_memory() - before);
+  }
+}
+
 }  // namespace
 }  // namespace undiffuse::bench
 
 int main() {
   using namespace undiffuse::bench;
   fmt::print("vectors: {}\n", vector_target());
+  memory();  // first: the peak only ever rises
   normals();
   reverse_vp<3, 1>("reverse VP, K = 3 on the line", three_modes());
   reverse_vp<8, 2>("reverse VP, K = 8 on the plane", eight_modes());
