@@ -111,10 +111,12 @@ void accumulate(const Mapped& m, Returned& next) {
 }
 
 /// Without noise: the density is carried along the mean, which grows with x.
-Returned carry(const Mapped& m, const Returned& q) {
-  return {.nodes = {.x = m.mean, .weight = q.nodes.weight.cwiseProduct(m.slope), .spacing = 0},
-          .density = q.density.cwiseQuotient(m.slope),
-          .below = q.below};
+void carry(const Mapped& m, const Returned& q, Returned& next) {
+  next.nodes.x = m.mean;
+  next.nodes.weight = q.nodes.weight.cwiseProduct(m.slope);
+  next.nodes.spacing = 0;
+  next.density = q.density.cwiseQuotient(m.slope);
+  next.below = q.below;
 }
 
 }  // namespace
@@ -133,7 +135,7 @@ Returns march_back(const Settings& settings, const Chain& chain, Variance varian
     if (i == 1) returns.first = q;
     const auto mapped = map(step, q);
     if (i == 1 && mapped.std.maxCoeff() == 0) {
-      returns.data = carry(mapped, q);
+      carry(mapped, q, returns.data);
       return returns;
     }
     const auto p = chain.law_after(law, i - 1);
