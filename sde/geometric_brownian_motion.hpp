@@ -1,6 +1,7 @@
 #pragma once
 #include "sde/diffusion_slope.hpp"
 #include "sde/gradient_drift.hpp"
+#include "sde/semilinear_drift.hpp"
 
 namespace undiffuse::sde {
 
@@ -11,7 +12,10 @@ namespace undiffuse::sde {
 /// No sign changes, and no stationary law: the mean grows as exp(μt), the median as exp((μ - ½σ²)t). The
 /// linear problem on which strong orders are measured. Source: Kloeden & Platen, Numerical Solution of
 /// Stochastic Differential Equations (1992), section 4.4.
-class GeometricBrownianMotion final : public Process, public TimeHomogeneous, public DiffusionSlope {
+class GeometricBrownianMotion final : public Process,
+                                      public TimeHomogeneous,
+                                      public DiffusionSlope,
+                                      public SemilinearDrift {
  public:
   /// mu: μ [1/time]; sigma: σ [1/√time], > 0. Throws std::invalid_argument.
   GeometricBrownianMotion(Index dim, double mu, double sigma, Domain domain = Domain::line());
@@ -21,6 +25,8 @@ class GeometricBrownianMotion final : public Process, public TimeHomogeneous, pu
   void drift(ConstPoints x, double, Points out) const override { out = mu_ * x; }
   void diffusion(ConstPoints x, double, Points out) const override { out = sigma_ * x; }
   void diffusion_slope(ConstPoints, double, Points out) const override { out.setConstant(sigma_); }
+  double linear_rate(double) const override { return mu_; }
+  double linear_integral(double, double dt) const override { return mu_ * dt; }
   /// Not Gaussian: none.
   std::optional<Transition> transition(double) const override { return std::nullopt; }
   const Domain& domain() const override { return domain_; }

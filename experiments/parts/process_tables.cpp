@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "experiments/parts/keys.hpp"
+#include "experiments/parts/reading.hpp"
 #include "sde/processes.hpp"
 
 namespace undiffuse::experiments {
@@ -260,9 +261,8 @@ std::shared_ptr<const sde::Process> expression_process(const Deck& deck, const s
   const auto attempt = [&](const char* key, const std::vector<std::string>& f,
                            const std::vector<std::string>& g) {
     if (const auto& texts = std::string_view(key) == "drift" ? f : g; texts.size() != n)
-      deck.fail(
-          table + "." + key,
-          fmt::format("has {} texts between semicolons; the start has {} coordinates", texts.size(), d));
+      deck.fail(table + "." + key, fmt::format("has {} between semicolons; the start has {}",
+                                               counted(texts.size(), "text"), counted(n, "coordinate")));
     try {
       return std::make_shared<sde::ExpressionProcess>(f, g);
     } catch (const std::invalid_argument& error) {

@@ -6,12 +6,13 @@
 
 #include "experiments/paths/orders.hpp"
 #include "experiments/paths/problem.hpp"
-#include "sde/geometric_brownian_motion.hpp"
+#include "experiments/paths/solution.hpp"
 
 namespace undiffuse::experiments::paths {
 namespace {
 
 constexpr double kRelativeRounding = 1e-11;
+constexpr double kAboveFloor = 5;  // times what the reference is off by, an error is one
 
 /// Errors of every batch (rows) at every number of steps (columns): mean distance of paths, mean difference
 /// of P, and of (P - E P)².
@@ -76,18 +77,16 @@ double claim_order(const FittedOrder& order, const char* name, double declared, 
   return order.value;
 }
 
-/// Mean and variance of the first coordinate of X_T, where they are known; NaN elsewhere.
-struct KnownLaw {
-  double mean = kNone, variance = kNone;
-};
-KnownLaw law_of(const Settings& settings) {
-  const double x = settings.start[0], T = settings.T();
-  if (const auto* geometric = dynamic_cast<const sde::GeometricBrownianMotion*>(&settings.process())) {
-    const double mean = x * std::exp(geometric->mu() * T), s = geometric->sigma();
-    return {mean, mean * mean * std::expm1(s * s * T)};
-  }
-  if (const auto at = settings.process().transition(T)) return {at->mean_scale * x, at->std * at->std};
-  return {};
+/// The least that counts as an error, of paths and of the mean and the variance of P.
+ReferenceFloor least_errors(const Problem& problem) {
+  double spread = 1;
+  for (const Batch& batch : problem.reference.batches)
+    spread = std::max(spread, batch.ends.cwiseAbs().maxCoeff());
+  const double size = 1 + std::abs(problem.reference.mean);
+  const auto& floor = problem.reference.floor;
+  return {.distance = std::max(kRelativeRounding * spread, kAboveFloor * floor.distance),
+          .mean = std::max(kRelativeRounding * size, kAboveFloor * floor.mean),
+          .variance = std::max(kRelativeRounding * size * size, kAboveFloor * floor.variance)};
 }
 
 }  // namespace
@@ -101,27 +100,22 @@ Figures converge(const Problem& problem, const Wanted& wanted, BranchFile& out) 
 
   const auto order = scheme.order(problem.settings.process().noise_kind()).value();
   const double declared = problem.settings.noisy() ? order.strong : order.deterministic;
-  const double size = 1 + std::abs(problem.reference.mean);
-  double spread = 0;
-  for (const Batch& batch : problem.reference.batches)
-    spread = std::max(spread, batch.ends.cwiseAbs().maxCoeff());
-  const double rounding = kRelativeRounding * std::max(1.0, spread);
+  const auto least = least_errors(problem);
   const Index last = errors.steps.size() - 1;
 
   Figures figures{
       .declared_order = declared, .path_error = distance.value[last], .steps = errors.steps[last]};
   const double most = problem.settings.highest_claim(), weak = std::min(order.weak, most);
-  const auto along = fit_paths(errors.steps, errors.distance, rounding);
+  const auto along = fit_paths(errors.steps, errors.distance, least.distance);
   figures.path_order = claim_order(along, "path_order", std::min(declared, most), out);
   figures.path_half_width = along.half_width;
-  out.claim("path_error", distance.value[last], std::max(distance.value[0], rounding));
+  out.claim("path_error", distance.value[last], std::max(distance.value[0], least.distance));
   if (!problem.settings.noisy()) return figures;
   figures.declared_weak = order.weak;
-  figures.mean_order = claim_order(fit_means(errors.steps, mean.value, mean.error, kRelativeRounding * size),
-                                   "mean_order", weak, out);
-  figures.variance_order =
-      claim_order(fit_means(errors.steps, variance.value, variance.error, kRelativeRounding * size * size),
-                  "variance_order", weak, out);
+  figures.mean_order =
+      claim_order(fit_means(errors.steps, mean.value, mean.error, least.mean), "mean_order", weak, out);
+  figures.variance_order = claim_order(
+      fit_means(errors.steps, variance.value, variance.error, least.variance), "variance_order", weak, out);
   figures.mean_error = mean.value[last];
   figures.mean_standard_error = mean.error[last];
   figures.variance_error = variance.value[last];
@@ -133,19 +127,30 @@ Figures reference_law(const Problem& problem, BranchFile& out) {
   const auto B = static_cast<Index>(batches.size());
   out.describe("what all are judged by: " + problem.reference.title, problem.reference.source);
   Figures figures{.value = problem.reference.mean, .standard_error = problem.reference.mean_error};
-  const KnownLaw law = law_of(problem.settings);
-  if (std::isnan(law.mean) || !problem.settings.noisy()) return figures;
-  Eigen::ArrayXd means(B), variances(B);
+  const auto law = known_law(problem.settings);
+  if (!law || !problem.settings.noisy()) return figures;
+  Eigen::ArrayXXd off(B, 2), rougher(B, 2);  // from the known mean and variance, a batch a row
   for (Index b = 0; b < B; ++b) {
-    const Eigen::ArrayXd x = batches[static_cast<std::size_t>(b)].ends.col(0).array() - law.mean;
-    means[b] = x.mean();
-    variances[b] = x.square().mean();
+    const Batch& batch = batches[static_cast<std::size_t>(b)];
+    const auto moments = [&](const Eigen::MatrixXd& ends) {
+      const Eigen::ArrayXd x = ends.col(0).array() - law->mean;
+      return Eigen::Array2d(x.mean(), x.square().mean() - law->variance).transpose().eval();
+    };
+    off.row(b) = moments(batch.ends);
+    rougher.row(b) = moments(problem.settings.judged_by_steps() ? batch.rougher : batch.ends);
   }
-  const double reach = standard_errors(B, kFiveSigma);
-  out.claim("mean_z", means.mean() / batch_error(means), -reach, reach);
-  out.claim("variance_z", (variances.mean() - law.variance) / batch_error(variances), -reach, reach);
-  out.number("mean", law.mean, "length", "mean of x1 at T, in closed form");
-  out.number("variance", law.variance, "length^2", "variance of x1 at T, in closed form");
+  const double samples = static_cast<double>(B * problem.settings.count());
+  const double size = std::abs(law->mean) + std::sqrt(law->variance);
+  const auto claim = [&](const char* name, Index which, double needs, double rounding) {
+    const Eigen::ArrayXd errors = off.col(which);
+    const double reach = standard_errors(B, kFiveSigma) * batch_error(errors) +
+                         2 * std::abs((rougher.col(which) - errors).mean()) + rounding;
+    if (samples >= needs) out.claim(name, errors.mean(), -reach, reach);
+  };
+  claim("mean_off", 0, law->mean_needs, kRelativeRounding * size);
+  claim("variance_off", 1, law->variance_needs, kRelativeRounding * size * size);
+  out.number("mean", law->mean, "length", "mean of x1 at T, in closed form");
+  out.number("variance", law->variance, "length^2", "variance of x1 at T, in closed form");
   return figures;
 }
 

@@ -5,6 +5,7 @@
 
 #include "experiments/paths/orders.hpp"
 #include "experiments/paths/problem.hpp"
+#include "experiments/paths/solution.hpp"
 #include "sde/multilevel.hpp"
 
 namespace undiffuse::experiments::paths {
@@ -15,6 +16,8 @@ constexpr double kFiveErrors = 5;
 /// Plain Monte Carlo costs ε^-3 under weak order 1, multilevel ε^-2 (strong order 1) and ε^-2 log² ε, or
 /// ε^-2.5 for payoffs with jumps, under order 1/2: halfway to the dearer neighbour.
 constexpr double kSteepest = -2.75, kSteepestOrderOne = -2.5;
+constexpr double kFlattest = -1.5;    // ε^-2 where it is not pilots that are paid for
+constexpr double kBeyondPilots = 10;  // times their cost
 
 std::vector<sde::MultilevelEstimate> estimate_all(const Problem& problem) {
   const auto& settings = problem.settings;
@@ -64,6 +67,26 @@ double variance_slope(const sde::MultilevelEstimate& finest) {
   return V.minCoeff() > 0 ? log_slope(h, V) : kNone;
 }
 
+/// Particle-steps of the paths that each level is measured with before it is known what it needs.
+double pilot_cost(const sde::MultilevelEstimate& estimate, double pilot) {
+  double steps = 0, coarser = 0;
+  for (const auto& level : estimate.levels) {
+    steps += static_cast<double>(level.steps) + coarser;
+    coarser = static_cast<double>(level.steps);
+  }
+  return pilot * steps;
+}
+
+/// Cost at the two smallest errors; the upper bound holds where pilots are a small part of either.
+void claim_slope(const std::vector<sde::MultilevelEstimate>& estimates, const MultilevelKeys& keys,
+                 double slope, double steepest, BranchFile& out) {
+  bool beyond = true;
+  for (std::size_t k = estimates.size() - 2; k < estimates.size(); ++k)
+    beyond = beyond &&
+             estimates[k].cost > kBeyondPilots * pilot_cost(estimates[k], static_cast<double>(keys.pilot));
+  out.claim("cost_slope", slope, steepest, beyond ? kFlattest : kInfinity);
+}
+
 /// Particle-steps of plain Monte Carlo with the steps of the finest level and the same error.
 double plain_cost(const Problem& problem, const sde::MultilevelEstimate& estimate, double error) {
   return 2 * problem.reference.variance / (error * error) * static_cast<double>(estimate.levels.back().steps);
@@ -103,11 +126,13 @@ Figures levels(const Problem& problem, BranchFile& out) {
                   .standard_error = standard[last],
                   .bias = bias[last],
                   .variance_slope = variance_slope(estimates.back())};
-  out.claim("cost_slope", figures.slope, order.strong >= 1 ? kSteepestOrderOne : kSteepest, kInfinity);
-  const double apart = value[last] - problem.reference.mean;
-  const double reach =
+  claim_slope(estimates, keys, figures.slope, order.strong >= 1 ? kSteepestOrderOne : kSteepest, out);
+  const auto known = known_payoff(problem.settings);
+  const double apart = value[last] - known.value_or(problem.reference.mean);
+  const double sampled =
       standard_errors(problem.settings.batches(), kFiveSigma) * problem.reference.mean_error +
-      kFiveErrors * standard[last] + errors[last];
+      2 * problem.reference.floor.mean;
+  const double reach = (known ? 0 : sampled) + kFiveErrors * standard[last] + errors[last];
   out.claim("value", apart, -reach, reach);
   return figures;
 }

@@ -7,11 +7,10 @@
 #include <cmath>
 
 #include "data/errors.hpp"
+#include "experiments/paths/solution.hpp"
 #include "sde/antithetic.hpp"
 #include "sde/coarse_noise.hpp"
 #include "sde/dormand_prince.hpp"
-#include "sde/geometric_brownian_motion.hpp"
-#include "sde/heat.hpp"
 #include "sde/integrate.hpp"
 
 namespace undiffuse::experiments::paths {
@@ -25,17 +24,23 @@ sde::TimeGrid even_grid(const Settings& settings, Index steps) {
   return sde::TimeGrid::uniform(0, settings.T(), steps);
 }
 
-/// X_T along the paths that are at W(T), where that is all it takes.
-void solve_exactly(const Settings& settings, data::ConstPoints W, Eigen::MatrixXd& x) {
-  const auto& process = settings.process();
-  const Eigen::MatrixXd start = settings.start.replicate(W.rows(), 1);
-  if (const auto* geometric = dynamic_cast<const sde::GeometricBrownianMotion*>(&process))
-    geometric->solution(start, settings.T(), W, x);
-  else
-    x = start + std::sqrt(2 * dynamic_cast<const sde::Heat&>(process).kappa()) * W;
+/// What the reference may be off by itself: it less the same with half the steps.
+ReferenceFloor floor_of(const Settings& settings, const Reference& reference) {
+  ReferenceFloor floor;
+  const auto B = static_cast<double>(reference.batches.size());
+  for (const Batch& batch : reference.batches) {
+    if (batch.rougher.size() == 0) return floor;
+    const Eigen::ArrayXd P = payoffs_of(settings, batch.rougher), exact = batch.payoffs;
+    floor.distance += (batch.rougher - batch.ends).rowwise().norm().mean() / B;
+    floor.mean += (P - exact).mean() / B;
+    floor.variance += ((P - reference.mean).square() - (exact - reference.mean).square()).mean() / B;
+  }
+  floor.mean = std::abs(floor.mean);
+  floor.variance = std::abs(floor.variance);
+  return floor;
 }
 
-void judge(Reference& reference) {
+void judge(const Settings& settings, Reference& reference) {
   const auto B = static_cast<Index>(reference.batches.size());
   Eigen::ArrayXd means(B);
   for (Index b = 0; b < B; ++b) means[b] = reference.batches[static_cast<std::size_t>(b)].payoffs.mean();
@@ -43,6 +48,7 @@ void judge(Reference& reference) {
   reference.mean_error = batch_error(means);
   for (const Batch& batch : reference.batches)
     reference.variance += (batch.payoffs.array() - reference.mean).square().mean() / static_cast<double>(B);
+  reference.floor = floor_of(settings, reference);
 }
 
 }  // namespace
@@ -54,6 +60,7 @@ PathNoise::PathNoise(const Settings& settings, data::Stream stream)
   add(settings, 1, finest);
   for (Index level = 0; level < settings.steps.levels; ++level)
     add(settings, settings.steps_of(level), finest);
+  if (settings.judged_by_steps()) add(settings, finest / 2, finest);
   add(settings, finest, finest);
 }
 
@@ -110,6 +117,21 @@ Eigen::VectorXd payoffs_of(const Settings& settings, data::ConstPoints x) {
   return P;
 }
 
+namespace {
+
+/// Steps of what judges all: if they fail, the run does, and says by whom.
+Eigen::MatrixXd step_named(const Settings& settings, const std::string& name, const sde::Integrator& scheme,
+                           const sde::Noise& noise, Index steps, int threads) {
+  try {
+    return step_paths(settings, scheme, noise, steps, threads);
+  } catch (const data::NumericalError& error) {
+    throw data::NumericalError(fmt::format("the reference, {} steps of {}: {}", steps, name, error.what()),
+                               error.time, error.step);
+  }
+}
+
+}  // namespace
+
 Reference make_reference(const Settings& settings, std::uint64_t seed, int threads) {
   Reference reference;
   std::string name;
@@ -120,19 +142,20 @@ Reference make_reference(const Settings& settings, std::uint64_t seed, int threa
   reference.source = exact ? "Kloeden & Platen (1992), section 4.4" : std::string(scheme->source());
   for (Index b = 0; b < settings.batches(); ++b) {
     const data::Stream stream{.seed = seed, .id = kFirstBatch + static_cast<std::uint32_t>(b)};
-    Batch batch{.noise = PathNoise(settings, stream), .ends = {}, .payoffs = {}};
+    Batch batch{.noise = PathNoise(settings, stream), .ends = {}, .rougher = {}, .payoffs = {}};
     if (exact) {
       Eigen::MatrixXd W(settings.count(), settings.dim());
       batch.noise.over(1).increment(even_grid(settings, 1), 0, 0, W);
-      batch.ends.resize(W.rows(), W.cols());
       solve_exactly(settings, W, batch.ends);
     } else {
-      batch.ends = step_paths(settings, *scheme, batch.noise.over(steps), steps, threads);
+      batch.ends = step_named(settings, name, *scheme, batch.noise.over(steps), steps, threads);
+      if (settings.judged_by_steps())
+        batch.rougher = step_named(settings, name, *scheme, batch.noise.over(steps / 2), steps / 2, threads);
     }
     batch.payoffs = payoffs_of(settings, batch.ends);
     reference.batches.push_back(std::move(batch));
   }
-  judge(reference);
+  judge(settings, reference);
   return reference;
 }
 

@@ -29,7 +29,15 @@ class PathNoise {
 struct Batch {
   PathNoise noise;
   Eigen::MatrixXd ends;     ///< (n, d) X_T, exact or by far more steps
+  Eigen::MatrixXd rougher;  ///< the same by half as many of those; empty where exact
   Eigen::VectorXd payoffs;  ///< P of those
+};
+
+/// How far from the truth the reference may be; 0 where it is exact.
+struct ReferenceFloor {
+  double distance = 0;  ///< of paths
+  double mean = 0;      ///< of the mean of P
+  double variance = 0;  ///< of that of (P - E P)²
 };
 
 /// All batches, and the mean of P over them.
@@ -39,6 +47,7 @@ struct Reference {
   double mean = 0;            ///< of P
   double mean_error = 0;      ///< its standard error, from the batches
   double variance = 0;        ///< of P
+  ReferenceFloor floor;
 };
 
 /// The scheme of the highest order along paths that steps this process; Dormand–Prince without noise.

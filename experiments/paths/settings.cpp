@@ -9,8 +9,6 @@
 
 #include "experiments/parts/reading.hpp"
 #include "sde/adaptive.hpp"
-#include "sde/geometric_brownian_motion.hpp"
-#include "sde/heat.hpp"
 #include "sde/integrators.hpp"
 
 namespace undiffuse::experiments::paths {
@@ -116,15 +114,10 @@ void read_output(Deck& deck, Settings& settings) {
 
 }  // namespace
 
-bool Settings::has_solution() const {
-  return dynamic_cast<const sde::GeometricBrownianMotion*>(&process()) != nullptr ||
-         dynamic_cast<const sde::Heat*>(&process()) != nullptr;
-}
-
 double Settings::highest_claim() const {
   Eigen::MatrixXd first(1, dim()), later(1, dim());
   process().diffusion(start, 0, first);
-  process().diffusion(start, T() / static_cast<double>(steps.coarsest), later);
+  process().diffusion(start, T() / static_cast<double>(last_steps()), later);
   const bool grows = (2 * first.array().abs() < later.array().abs()).any();
   return grows ? 1 : std::numeric_limits<double>::infinity();
 }
@@ -156,7 +149,7 @@ Settings read_settings(Deck& deck) {
   read_output(deck, settings);
   if (settings.highest_claim() == 1)
     settings.notes.emplace_back(
-        "the noise grows out of almost nothing, like sqrt(t) for these steps: orders above 1 are measured "
+        "the noise grows out of almost nothing, like sqrt(t): orders above 1 are measured "
         "and not claimed");
   return settings;
 }
@@ -189,6 +182,7 @@ std::vector<Section> settings_sections() {
 
 Plan make_plan(const Settings& settings) {
   Plan plan;
+  plan.notes = settings.notes;
   const auto paths = static_cast<double>(settings.count() * settings.batches());
   const double numbers = paths * static_cast<double>(settings.dim() + 1);
   plan.memory_bytes = 8 * (4 * numbers + 2 * static_cast<double>(settings.finest_steps())) + 64e6;
@@ -197,12 +191,26 @@ Plan make_plan(const Settings& settings) {
   plan.disk_bytes = 8 * saved * static_cast<double>(settings.output.paths * settings.dim()) + 4e3 * 20 + 1e6;
   const double all_levels = 2.0 * static_cast<double>(settings.last_steps());
   const auto batches = static_cast<double>(settings.batches());
-  plan.steps = batches * (all_levels * static_cast<double>(settings.integrators.size()) +
-                          static_cast<double>(settings.finest_steps()));
+  const auto finest = static_cast<double>(settings.finest_steps()),
+             levels = static_cast<double>(settings.steps.levels);
+  const auto schemes = static_cast<double>(settings.integrators.size());
+  plan.steps = batches * (all_levels * schemes + 1.5 * finest);
+  if (settings.noise.kind != "path") {  // coarser steps are sums of the finest
+    const double increments =
+        batches * (levels * schemes + 2) * finest * static_cast<double>(settings.count());
+    plan.lines.emplace_back(
+        "increments of the noise",
+        fmt::format("{:.2g}{}", increments,
+                    settings.noise.kind == "sobol" ? ", each as dear as 90 of white" : ""));
+    if (settings.noise.kind == "sobol" && increments > 1e8)
+      plan.notes.push_back(
+          fmt::format("sobol draws all {} finest steps for every run: {:.2g} increments take "
+                      "minutes; fewer levels, reference or particles are quicker",
+                      settings.finest_steps(), increments));
+  }
   plan.lines.emplace_back("judged by", settings.has_solution()
                                            ? "the exact solution"
                                            : fmt::format("{} steps", settings.finest_steps()));
-  plan.notes = settings.notes;
   return plan;
 }
 

@@ -147,18 +147,18 @@ struct Settings {
   Index batches() const { return noisy() ? ensemble.batches : 1; }
   Index count() const { return noisy() ? ensemble.count : 16; }
   /// The highest order that is claimed. Declared orders are those of smooth coefficients. Where the noise
-  /// grows out of almost nothing, to more than twice its size over the first of the coarsest steps, it is
-  /// like √t on their scale: ∫ (g(s) - g(t_k))² ds sums to h² ln(1/h), and no scheme of the list is better
-  /// than order 1.
+  /// grows out of almost nothing, to more than twice its size over the first of the shortest steps, it is
+  /// like √t on the scale of all: ∫ (g(s) - g(t_k))² ds sums to h² ln(1/h), and no scheme of the list is
+  /// better than order 1.
   double highest_claim() const;
   /// Is the solution a formula in X_0 and W(T)?
   bool has_solution() const;
+  /// Do far more steps stand in for the solution?
+  bool judged_by_steps() const { return noisy() && !has_solution(); }
   Index steps_of(Index level) const { return steps.coarsest << level; }
   Index last_steps() const { return steps_of(steps.levels - 1); }
   /// Steps that the noise is made of, at the most.
-  Index finest_steps() const {
-    return has_solution() || !noisy() ? last_steps() : last_steps() * steps.reference;
-  }
+  Index finest_steps() const { return judged_by_steps() ? last_steps() * steps.reference : last_steps(); }
 };
 
 /// The names of the coordinates in expressions, in order; x, y, z behind them where d <= 3.

@@ -48,7 +48,7 @@ class GeometricBrownianMotion(study.Folder):
             with self.subTest(sets=sets):
                 f, rows = self.run_deck("paths", *SMALL, *QUICK, *FEW, *sets, layout=False)
                 self.assertAlmostEqual(rows["milstein"]["path_order"], 1, delta=0.25)
-                self.assertIn("reference_mean_z", claims(f))
+                self.assertIn("reference_mean_off", claims(f))
 
     def test_chosen_times(self):
         f, _ = self.run_deck("paths", *SMALL, *QUICK, *FEW, "output.times=[0.0,0.5,1.0]", "output.paths=3", layout=False)
@@ -113,7 +113,7 @@ class Refusals(study.Folder):
         for pattern, sets in (
                 ("process.drift", ["process.drift=x*"]),
                 ("process.diffusion", ["process.diffusion=q"]),
-                ("process.drift: has 2 texts between semicolons; the start has 1 coordinates", ["process.drift=x;1"])):
+                ("process.drift: has 2 texts between semicolons; the start has 1 coordinate", ["process.drift=x;1"])):
             with self.subTest(sets=sets):
                 self.assertIn(pattern, self.refused(*sets, deck="paths_expression"))
         self.assertIn("an even number of coordinates", self.refused("start.at=[0.0,0.0,1.0]", deck="paths_langevin"))
