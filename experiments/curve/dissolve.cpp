@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "data/histogram.hpp"
 #include "data/normal_probability.hpp"
@@ -10,9 +11,7 @@
 namespace undiffuse::experiments::curve {
 namespace {
 
-constexpr double kReach = 6;      // standard deviations that the bins reach beyond every mean
-constexpr double kFewest = 100;   // curves' worth of values that a bin must expect to be tested
-constexpr double kBinErrors = 6;  // of standard errors that come from the curves themselves
+constexpr double kReach = 6;  // standard deviations that the bins reach beyond every mean
 constexpr double kChanceOfBins = 1e6;
 
 /// The law of the values of all positions together, at one time.
@@ -32,43 +31,62 @@ Eigen::VectorXd edges_of(const Problem& problem) {
   return Eigen::VectorXd::LinSpaced(problem.settings.curves.bins + 1, -far, far);
 }
 
-/// A histogram of values, and the standard error of each bin from the spread between curves, which are
-/// independent where values of one curve are not.
-struct Counted {
-  Eigen::ArrayXd frequency, error;
-};
-Counted count_values(const Eigen::MatrixXd& curves, const Eigen::VectorXd& edges) {
+/// The share of all values in each bin.
+Eigen::ArrayXd count_values(const Eigen::MatrixXd& curves, const Eigen::VectorXd& edges) {
   const data::CellFinder finder(edges);
-  const Index bins = edges.size() - 1, n = curves.cols();
-  const auto N = static_cast<double>(curves.rows());
-  Eigen::ArrayXd sum = Eigen::ArrayXd::Zero(bins), squares = sum, one(bins);
-  for (Index c = 0; c < curves.rows(); ++c) {
-    one.setZero();
-    for (Index i = 0; i < n; ++i)
-      if (const Index bin = finder(curves(c, i)); bin >= 0) one[bin] += 1 / static_cast<double>(n);
-    sum += one;
-    squares += one.square();
-  }
-  const Eigen::ArrayXd mean = sum / N;
-  return {.frequency = mean, .error = ((squares / N - mean.square()).max(0.0) / (N - 1)).sqrt()};
+  Eigen::ArrayXd count = Eigen::ArrayXd::Zero(edges.size() - 1);
+  for (Index i = 0; i < curves.cols(); ++i)
+    for (Index c = 0; c < curves.rows(); ++c)
+      if (const Index bin = finder(curves(c, i)); bin >= 0) ++count[bin];
+  return count / static_cast<double>(curves.size());
 }
 
-/// How far one histogram is from p: in standard errors, where a bin has enough; in L1, and of what it may be.
+/// What the law has in each bin: the mean share p of a curve's values, and a bound V of that share's
+/// variance. Indicators I_i of one bin at positions i of a curve have Cov(I_i, I_j) <= |ρ_ij| √(p_i q_i p_j
+/// q_j), ρ the correlation of the values (Gebelein's inequality), so that V = Σ_ij |ρ_ij| √(p_i q_i p_j q_j)
+/// / n²: never too small, exact for white noise and where all positions leave the bin together. A variance
+/// counted from the curves would see nothing of a bin that one curve in thousands enters or leaves. Source:
+/// Gebelein, Z. angew. Math. Mech. 21 (1941) 364-379.
+struct BinLaw {
+  Eigen::ArrayXd p, V;
+};
+BinLaw bin_law(const Problem& problem, double t, const Eigen::VectorXd& edges) {
+  const auto law = values_of(problem.modes, forward_law(problem.modes, *problem.settings.process, t));
+  const Index n = law.mean.size(), bins = edges.size() - 1;
+  const Eigen::VectorXd std = law.covariance.diagonal().cwiseSqrt();
+  const Eigen::MatrixXd rho = law.covariance.cwiseAbs().cwiseQuotient(std * std.transpose());
+  Eigen::MatrixXd u(n, bins);
+  BinLaw found{.p = Eigen::ArrayXd::Zero(bins), .V = {}};
+  for (Index i = 0; i < n; ++i) {
+    const Eigen::ArrayXd p = data::normal_cell_probabilities(edges, law.mean[i], std[i]).array();
+    found.p += p / static_cast<double>(n);
+    u.row(i) = (p * (1 - p)).max(0.0).sqrt().matrix().transpose() / static_cast<double>(n);
+  }
+  found.V = u.cwiseProduct(rho * u).colwise().sum().transpose().array();
+  return found;
+}
+
+/// How far a share is off, as the z of the Gaussian tail 2e^{-z²/2} by which Bernstein's inequality bounds
+/// the chance of that: with N independent curves, |off| > √(2Vx/N) + x/(3N) has at most 2e^{-x}, and z =
+/// √(2x). Few curves and bins that hardly vary need no exception. Source: Boucheron, Lugosi & Massart,
+/// Concentration Inequalities (2013), theorem 2.10.
+double deviate_of(double off, double V, double N) {
+  const double spread = std::sqrt(2 * V / N), range = 1 / (3 * N);
+  return off > 0 ? std::numbers::sqrt2 * 2 * off / (spread + std::sqrt(spread * spread + 4 * range * off))
+                 : 0;
+}
+
+/// How far one histogram is from the law: by its worst bin, in L1, and of what L1 may be.
 struct OffBins {
   double z = 0, l1 = 0, of_bound = 0;
-  bool tested = false;
 };
-OffBins compare_bins(const Counted& counted, const Eigen::ArrayXd& p, double N, double times) {
+OffBins compare_bins(const Eigen::ArrayXd& counted, const BinLaw& law, double N, double times) {
   OffBins off;
-  for (Index b = 0; b < p.size(); ++b) {
-    if (N * p[b] < kFewest || !(counted.error[b] > 0)) continue;
-    off.z = std::max(off.z, std::abs(counted.frequency[b] - p[b]) / counted.error[b]);
-    off.tested = true;
-  }
-  off.l1 = (counted.frequency - p).abs().sum();
-  // a bin's share of one curve varies by at most p(1-p); one curve changes L1 by at most 2/N (McDiarmid)
-  const double bound =
-      (p * (1 - p) / N).max(0.0).sqrt().sum() + std::sqrt(2 * std::log(kChanceOfBins * times) / N);
+  const Eigen::ArrayXd away = (counted - law.p).abs();
+  for (Index b = 0; b < away.size(); ++b) off.z = std::max(off.z, deviate_of(away[b], law.V[b], N));
+  off.l1 = away.sum();
+  // one curve changes L1 by at most 2/N (McDiarmid)
+  const double bound = (law.V / N).sqrt().sum() + std::sqrt(2 * std::log(kChanceOfBins * times) / N);
   off.of_bound = off.l1 / bound;
   return off;
 }
@@ -121,26 +139,26 @@ Figures dissolve(const Problem& problem, BranchFile& out) {
   const auto edges = edges_of(problem);
   const double width = edges[1] - edges[0], N = static_cast<double>(settings.curves.count);
   Figures figures;
-  figures.histogram_l1 = 0;
+  figures.worst_bin_z = figures.histogram_l1 = 0;
   double of_bound = 0;
   std::vector<double> counted, exact;
   for (std::size_t k = 0; k < settings.times.size(); ++k) {
     const auto found = count_values(problem.forward[k], edges);
-    const Eigen::ArrayXd p = values_at(problem, settings.times[k]).cell_probabilities({edges}).array();
-    const auto off = compare_bins(found, p, N, static_cast<double>(settings.times.size()));
-    if (off.tested)
-      figures.worst_bin_z = std::isnan(figures.worst_bin_z) ? off.z : std::max(figures.worst_bin_z, off.z);
+    const auto law = bin_law(problem, settings.times[k], edges);
+    const auto off = compare_bins(found, law, N, static_cast<double>(settings.times.size()));
+    figures.worst_bin_z = std::max(figures.worst_bin_z, off.z);
     figures.histogram_l1 = std::max(figures.histogram_l1, off.l1);
     of_bound = std::max(of_bound, off.of_bound);
-    for (Index b = 0; b < p.size(); ++b) {
-      counted.push_back(found.frequency[b] / width);
-      exact.push_back(p[b] / width);
+    for (Index b = 0; b < found.size(); ++b) {
+      counted.push_back(found[b] / width);
+      exact.push_back(law.p[b] / width);
     }
   }
   out.describe("curves dissolve, each step an exact draw of the transition",
                sde::ExponentialEuler().source());
   write_bins(problem, edges, counted, exact, out);
-  if (!std::isnan(figures.worst_bin_z)) out.claim("worst_bin_z", figures.worst_bin_z, kBinErrors);
+  const auto bins = static_cast<double>(counted.size());
+  out.claim("worst_bin_z", figures.worst_bin_z, gaussian_bound(bins));
   out.claim("histogram_l1_of_bound", of_bound, 1);
   judge_limit(problem, edges, figures, out);
   const auto law = values_of(problem.modes, forward_law(problem.modes, *settings.process, settings.horizon));

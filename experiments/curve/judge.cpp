@@ -64,7 +64,7 @@ void judge_roughness(const Eigen::MatrixXd& curves, const ValueLaw& has, const V
 const std::vector<FigureColumn<Figures>>& figure_columns() {
   static const std::vector<FigureColumn<Figures>> all = {
       {"worst_bin_z", &Figures::worst_bin_z, "1",
-       "the bin of any histogram farthest from the exact mixture, in standard errors between curves"},
+       "the bin of any histogram farthest from the exact mixture: the Gaussian z that is no likelier"},
       {"histogram_l1", &Figures::histogram_l1, "1",
        "L1 distance of the histogram of values to the exact mixture, the largest of all times"},
       {"limit_l1", &Figures::limit_l1, "1", "L1 distance of the law of the values at T to N(0, 1)"},

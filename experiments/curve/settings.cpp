@@ -122,7 +122,9 @@ Plan make_plan(const Settings& settings) {
   const auto n = static_cast<double>(settings.n());
   const auto& curves = settings.curves;
   const double states = static_cast<double>(curves.count) * n, squares = n * n;
-  plan.memory_bytes = 8 * (static_cast<double>(settings.times.size() + 4) * states + 20 * squares) + 64e6;
+  plan.memory_bytes = 8 * (static_cast<double>(settings.times.size() + 4) * states + 20 * squares +
+                           3 * n * static_cast<double>(curves.bins)) +
+                      64e6;
   plan.memory_key = states > squares ? "curves.count" : "law.positions";
   const double kept = static_cast<double>(std::min(curves.kept, curves.count)) * n;
   plan.disk_bytes = 8 * (3 * static_cast<double>(settings.times.size()) * kept + 4 * squares) + 1e6;

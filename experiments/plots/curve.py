@@ -51,12 +51,12 @@ def draw(f, path):
     figure, grid = plt.subplots(3, len(places), figsize=(2.5 * len(places) + 0.8, 7.8), squeeze=False,
                                 gridspec_kw={"hspace": 0.52, "wspace": 0.28})
     for column, k in enumerate(places):
-        curves(grid[0, column], x, forward[k], span, f"$t = {times[k]:.3g}$")
+        curves(grid[0, column], x, forward[k], span, f"$t = {times[k]:.3f}$")
         histogram(grid[1, column], branch, k, top)
         if "curves" in back:
             nearest = int(np.argmin(np.abs(back["time_back"][:] - times[k])))
             curves(grid[2, column], x, back["curves"][nearest], span,
-                   rf"$\leftarrow\; t = {back['time_back'][nearest]:.3g}$")
+                   rf"$\leftarrow\; t = {back['time_back'][nearest]:.3f}$")
             grid[2, column].set_xlabel("$x$")
     grid[0, 0].set_ylabel("curves dissolve")
     grid[1, 0].set_ylabel("density of values")
