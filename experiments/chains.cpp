@@ -40,7 +40,8 @@ class ChainsRun final : public Run {
 
   Outcome execute(const Context& context) override {
     const auto compared = comparisons(settings_);
-    Bench<Figures> bench(context, figure_columns(), compared.size() + 2 * std::size(kVariances));
+    const auto total = compared.size() + 2 * std::size(kVariances);
+    Bench<Figures> bench(context, figure_columns(), total);
     for (const auto& comparison : compared)
       bench.run(comparison.name,
                 [&](BranchFile& out) { return compare_with_limit(settings_, comparison, out); });
@@ -48,9 +49,17 @@ class ChainsRun final : public Run {
       bench.run("kernel_" + name_of(variance),
                 [&](BranchFile& out) { return one_step(settings_, variance, out); });
     const auto paths = all_paths();
-    for (const Variance variance : kVariances)
-      bench.run("ancestral_" + name_of(variance),
-                [&](BranchFile& out) { return whole_chains(settings_, variance, paths, context.seed, out); });
+    auto done = static_cast<double>(total - std::size(kVariances));
+    for (const Variance variance : kVariances) {
+      const std::string name = "ancestral_" + name_of(variance);
+      const auto report = [&](double part) {
+        context.progress.report((done + part) / static_cast<double>(total), name);
+      };
+      bench.run(name, [&](BranchFile& out) {
+        return whole_chains(settings_, variance, paths, context.seed, report, out);
+      });
+      ++done;
+    }
     write_law(context.file);
     bench.summary.write(context.file);
     const bool passed = write_checks(context.file, bench.checks);

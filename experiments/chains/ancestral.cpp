@@ -71,19 +71,22 @@ void claim(const Settings& settings, Variance variance, const Sweep& sweep, cons
 }  // namespace
 
 Figures whole_chains(const Settings& settings, Variance variance, const std::vector<Path>& paths,
-                     std::uint64_t seed, BranchFile& out) {
+                     std::uint64_t seed, const std::function<void(double)>& report, BranchFile& out) {
   const auto& wanted = settings.ancestral.steps;
   const auto K = static_cast<Index>(wanted.size());
   const auto& row = chain_row(settings.kind);
   Sweep sweep(K);
   Figures figures;
   Returns returns;
+  double total = static_cast<double>(wanted.front()), done = 0;
+  for (const auto n : wanted) total += static_cast<double>(n);
+  const Tick tick = [&] { report(++done / total); };
   for (Index k = 0; k < K; ++k) {
     const auto at = static_cast<std::size_t>(k);
     const Chain chain = row.make(settings, static_cast<Index>(wanted[at]));
-    returns = march_back(settings, chain, variance);
+    returns = march_back(settings, chain, variance, tick);
     sweep.add(k, chain, settings, returns, paths[at].kl[static_cast<std::size_t>(variance)]);
-    if (k == 0) figures.kolmogorov = kolmogorov_distance(settings, chain, variance, returns.data, seed);
+    if (k == 0) figures.kolmogorov = kolmogorov_distance(settings, chain, variance, returns.data, seed, tick);
   }
   sweep.stiffness = paths.front().stiffness;
   out.describe("ancestral sampling with the variance " + name_of(variance) + ", " + std::string(row.what),

@@ -10,27 +10,8 @@
 namespace undiffuse::experiments::chains {
 namespace {
 
-constexpr double kNodesPerKernel = 3, kNodesPerLaw = 8;  // to a standard deviation
-constexpr double kKernelReach = 9;
 constexpr double kLost = 1e-18;
-
-/// Nodes of x_i over its law and the span of what returns, `narrowest` the finer of both: they resolve these
-/// and, as a function of x_i, the kernel of the step from there.
-Nodes nodes_for(const data::GaussianMixture& p, const Span& returned, double narrowest,
-                const BackStep& step) {
-  double spacing = narrowest / kNodesPerLaw;
-  const auto coarse = nodes_over(p, returned, spacing);
-  ReverseKernel::At at;
-  for (const double x : coarse.x) {
-    step.kernel.moments(x, at);
-    const double w = step.variance(at), slope = step.kernel.slope(at);
-    if (w > 0 && slope > 0) spacing = std::min(spacing, std::sqrt(w) / slope / kNodesPerKernel);
-  }
-  const double nodes = static_cast<double>(coarse.x.size()) * coarse.spacing / spacing;
-  if (!(nodes <= 10 * kMostNodes))
-    throw data::NumericalError("a step's kernel is too narrow for the nodes of its quadrature", 0, 0);
-  return nodes_over(p, returned, spacing);
-}
+constexpr double kUnresolved = 1e-18;  // of the largest density: what is less may go anywhere
 
 /// q and the way from each node of x_i.
 struct Mapped {
@@ -55,7 +36,7 @@ Mapped map(const BackStep& step, const Returned& q) {
 
 /// Where the next density has weight: each node's Gaussian loses at most kLost of the mass outside. A chain
 /// with too large a variance returns a wider law than the one it should.
-Span span_of(const Mapped& m) {
+Span reach_of(const Mapped& m) {
   const double inside = m.mean[m.mean.size() / 2];
   Span span{inside, inside};
   for (Index j = 0; j < m.mean.size(); ++j) {
@@ -95,6 +76,36 @@ void spread_mass(const Mapped& m, Returned& next) {
   }
 }
 
+/// What the nodes' Gaussians make: first on nodes for the law alone, then, where that does not do, on nodes
+/// for the kernel of the step from there as well. Only what has returned by then tells where those must be
+/// fine.
+Returned spread(const Mapped& m, const data::GaussianMixture& p, const BackStep* step) {
+  const auto span = reach_of(m);
+  Returned next{.nodes = nodes_over(p, span, narrowest_std(p) / kNodesPerLaw), .density = {}, .below = {}};
+  spread_mass(m, next);
+  if (!step) return next;
+  const double spacing = spacing_for(*step, next.nodes, next.density);
+  if (spacing < next.nodes.spacing) {
+    next.nodes = nodes_over(p, span, spacing);
+    spread_mass(m, next);
+  }
+  return next;
+}
+
+/// The law that the chain starts from, on its nodes.
+Returned begin(const data::GaussianMixture& start, const data::GaussianMixture& last, const BackStep& step) {
+  const double narrowest = std::min(narrowest_std(last), narrowest_std(start));
+  Returned q{.nodes = nodes_over(last, span_of(start), narrowest / kNodesPerLaw), .density = {}, .below = {}};
+  const auto fill = [&] { q.density = log_density_at(start, q.nodes.x).array().exp(); };
+  fill();
+  const double spacing = spacing_for(step, q.nodes, q.density);
+  if (spacing < q.nodes.spacing) {
+    q.nodes = nodes_over(last, span_of(start), spacing);
+    fill();
+  }
+  return q;
+}
+
 /// The distribution function of the same.
 void accumulate(const Mapped& m, Returned& next) {
   const auto& y = next.nodes.x;
@@ -121,15 +132,26 @@ void carry(const Mapped& m, const Returned& q, Returned& next) {
 
 }  // namespace
 
-Returns march_back(const Settings& settings, const Chain& chain, Variance variance) {
+double spacing_for(const BackStep& step, const Nodes& nodes, const Eigen::VectorXd& density) {
+  double spacing = nodes.spacing;
+  const double least = kUnresolved * density.maxCoeff();
+  ReverseKernel::At at;
+  for (Index j = 0; j < nodes.x.size(); ++j) {
+    if (density[j] < least) continue;
+    step.kernel.moments(nodes.x[j], at);
+    const double w = step.variance(at), slope = step.kernel.slope(at);
+    if (w > 0 && slope > 0) spacing = std::min(spacing, std::sqrt(w) / slope / kNodesPerKernel);
+  }
+  if (!(static_cast<double>(nodes.x.size()) * nodes.spacing / spacing <= 10 * kMostNodes))
+    throw data::NumericalError("a step's kernel is too narrow for the nodes of its quadrature", 0, 0);
+  return spacing;
+}
+
+Returns march_back(const Settings& settings, const Chain& chain, Variance variance, const Tick& tick) {
   const auto& law = *settings.law;
   const Index N = chain.steps();
-  const auto start = start_of(settings, chain);
   BackStep step = back_step(law, chain, N, variance);
-  const auto last = chain.law_after(law, N);
-  const double narrowest = std::min(narrowest_std(last), narrowest_std(start));
-  Returned q{.nodes = nodes_for(last, span_of(start), narrowest, step), .density = {}, .below = {}};
-  q.density = log_density_at(start, q.nodes.x).array().exp();
+  Returned q = begin(start_of(settings, chain), chain.law_after(law, N), step);
   Returns returns;
   for (Index i = N; i >= 1; --i) {
     if (i == 1) returns.first = q;
@@ -138,16 +160,11 @@ Returns march_back(const Settings& settings, const Chain& chain, Variance varian
       carry(mapped, q, returns.data);
       return returns;
     }
-    const auto p = chain.law_after(law, i - 1);
     if (i > 1) step = back_step(law, chain, i - 1, variance);
-    const auto span = span_of(mapped);
-    const double fine = narrowest_std(p);
-    Returned next{.nodes = i > 1 ? nodes_for(p, span, fine, step) : nodes_over(p, span, fine / kNodesPerLaw),
-                  .density = {},
-                  .below = {}};
-    spread_mass(mapped, next);
+    Returned next = spread(mapped, chain.law_after(law, i - 1), i > 1 ? &step : nullptr);
     if (i <= 2) accumulate(mapped, next);
     q = std::move(next);
+    tick();
   }
   returns.data = std::move(q);
   return returns;

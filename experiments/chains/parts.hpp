@@ -1,5 +1,6 @@
 #pragma once
 #include <array>
+#include <functional>
 #include <iterator>
 
 #include "experiments/chains/back_step.hpp"
@@ -44,9 +45,9 @@ Path path_of(const Settings& settings, const Chain& chain);
 /// The law that the reversed chain starts from.
 data::GaussianMixture start_of(const Settings& settings, const Chain& chain);
 
-// ancestral.cpp: whole chains
+// ancestral.cpp: whole chains; `report` hears which part is done
 Figures whole_chains(const Settings& settings, Variance variance, const std::vector<Path>& paths,
-                     std::uint64_t seed, BranchFile& out);
+                     std::uint64_t seed, const std::function<void(double)>& report, BranchFile& out);
 
 /// The law of x_1 and of x_0 that a reversed chain returns, by quadrature.
 struct Returned {
@@ -58,13 +59,20 @@ struct Returns {
   Returned first, data;
 };
 
+/// Called after each step of a long way.
+using Tick = std::function<void()>;
+
 // march.cpp
-Returns march_back(const Settings& settings, const Chain& chain, Variance variance);
+inline constexpr double kNodesPerKernel = 3, kNodesPerLaw = 8;  ///< to a standard deviation
+inline constexpr double kKernelReach = 9;                       ///< standard deviations
+Returns march_back(const Settings& settings, const Chain& chain, Variance variance, const Tick& tick);
+/// At most the nodes' own: fine enough for the kernel of the step from there wherever there is any density.
+double spacing_for(const BackStep& step, const Nodes& nodes, const Eigen::VectorXd& density);
 
 // walk.cpp
 /// √n sup |F_n - F| of particles that walk the chain back, F the distribution function of `returned` at its
 /// nodes: below 2.7 but for one run in a million.
 double kolmogorov_distance(const Settings& settings, const Chain& chain, Variance variance,
-                           const Returned& returned, std::uint64_t seed);
+                           const Returned& returned, std::uint64_t seed, const Tick& tick);
 
 }  // namespace undiffuse::experiments::chains

@@ -13,8 +13,8 @@ data::Stream stream_of(std::uint64_t seed, Variance variance, Draw draw) {
   return {.seed = seed, .id = 10 * static_cast<std::uint32_t>(variance) + static_cast<std::uint32_t>(draw)};
 }
 
-Eigen::MatrixXd walk_back(const Settings& settings, const Chain& chain, Variance variance,
-                          std::uint64_t seed) {
+Eigen::MatrixXd walk_back(const Settings& settings, const Chain& chain, Variance variance, std::uint64_t seed,
+                          const Tick& tick) {
   const auto n = static_cast<Index>(settings.ancestral.particles);
   const auto start = start_of(settings, chain);
   Eigen::MatrixXd x = data::draw(start, stream_of(seed, variance, Draw::start), n), z(n, 1);
@@ -26,6 +26,7 @@ Eigen::MatrixXd walk_back(const Settings& settings, const Chain& chain, Variance
       step.kernel.moments(x(j, 0), at);
       x(j, 0) = at.mean + std::sqrt(step.variance(at)) * z(j, 0);
     }
+    tick();
   }
   return x;
 }
@@ -33,8 +34,8 @@ Eigen::MatrixXd walk_back(const Settings& settings, const Chain& chain, Variance
 }  // namespace
 
 double kolmogorov_distance(const Settings& settings, const Chain& chain, Variance variance,
-                           const Returned& returned, std::uint64_t seed) {
-  const Eigen::MatrixXd x = walk_back(settings, chain, variance, seed);
+                           const Returned& returned, std::uint64_t seed, const Tick& tick) {
+  const Eigen::MatrixXd x = walk_back(settings, chain, variance, seed, tick);
   std::vector<double> sorted(x.data(), x.data() + x.size());
   std::ranges::sort(sorted);
   const auto n = static_cast<double>(sorted.size());
