@@ -14,7 +14,8 @@ digits, words where numbers have them; with `; only: reverse_sde flow_ode` after
 times are never in such a table: they differ from run to run.
 
 `check` exits with 1 and names the lines that differ. Processors round apart: figures may differ by 2 % or stay below
-1e-11, by 15 % in rows of iterations that stop early, and by a factor of three in columns of rounding itself. A table whose file is not in FOLDER is left out with a word.
+1e-11, by 15 % in rows of iterations that stop early, and by a factor of three in columns of rounding itself. A table
+whose file is not in FOLDER is left out with a word.
 """
 import itertools
 import pathlib
